@@ -1,0 +1,23 @@
+using System.Net;
+
+namespace UserBalance.Gateway.Admission;
+
+/// <summary>The door of one pool: every visit, HTTP or TCP, enters here.</summary>
+internal interface IPoolAdmission
+{
+    /// <summary>
+    /// Enters a visit of the client behind <paramref name="source"/>. Completes synchronously, without a grain call, for a
+    /// client whose assignment the gateway may use.
+    /// </summary>
+    /// <param name="source">The visitor's address as the socket tells it.</param>
+    /// <returns>The visit, to be disposed when it ends, or the reason why there is none.</returns>
+    ValueTask<Entry> EnterAsync(IPAddress source);
+}
+
+/// <summary>The doors of all pools.</summary>
+internal interface IPoolAdmissions
+{
+    /// <summary>The door of <paramref name="pool"/>.</summary>
+    /// <exception cref="KeyNotFoundException">No listener names the pool.</exception>
+    IPoolAdmission this[string pool] { get; }
+}

@@ -1,0 +1,10 @@
+using UserBalance.Grains.Abstractions;
+
+namespace UserBalance.Gateway.Backends;
+
+/// <summary>A server as the gateway reaches it. Immutable: a changed address makes another instance.</summary>
+/// <param name="Id">The server.</param>
+/// <param name="Host">An IP address or a host name, resolved when a connection is made.</param>
+/// <param name="Port">The port of its address; a listener may lead to another port of the same server.</param>
+/// <param name="Protocol">The HTTP version that it speaks.</param>
+internal sealed record BackendServer(ServerId Id, string Host, int Port, ServerProtocol Protocol);

@@ -1,0 +1,65 @@
+using System.Net;
+
+namespace UserBalance.Gateway.Configuration;
+
+/// <summary>One address on which the gateway takes visitors of one pool.</summary>
+internal sealed record ListenerOptions
+{
+    /// <summary>The listener's name in the configuration.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The address and port it listens on.</summary>
+    public required IPEndPoint Bind { get; init; }
+
+    /// <summary>The pool that its visitors are balanced over.</summary>
+    public required string Pool { get; init; }
+
+    /// <summary>Whether it carries HTTP requests or TCP connections; HTTP unless set.</summary>
+    public ListenerMode Mode { get; init; } = ListenerMode.Http;
+
+    /// <summary>The HTTP versions it speaks; HTTP/1.1 in cleartext and both with a certificate, unless set.</summary>
+    public ListenerProtocol Protocol { get; init; } = ListenerProtocol.Http1;
+
+    /// <summary>The certificate for TLS, or <see langword="null"/> for cleartext. HTTP only.</summary>
+    public CertificateOptions? Certificate { get; init; }
+
+    /// <summary>The port of the servers that this listener leads to, or <see langword="null"/> for the one in their address.</summary>
+    public int? ServerPort { get; init; }
+
+    /// <summary>Whether a PROXY protocol version 2 header tells the server who the client is. TCP only; off unless set.</summary>
+    public bool SendProxy { get; init; }
+
+    /// <summary>How a rejected TCP client is closed; FIN unless set.</summary>
+    public TcpRejection Rejection { get; init; } = TcpRejection.Fin;
+}
+
+/// <summary>What a listener carries.</summary>
+internal enum ListenerMode
+{
+    Http,
+    Tcp,
+}
+
+/// <summary>The HTTP versions of a listener. A cleartext port speaks one of them; only TLS can negotiate both.</summary>
+internal enum ListenerProtocol
+{
+    Http1,
+    Http2,
+    Http1AndHttp2,
+}
+
+/// <summary>How a rejected TCP client is closed.</summary>
+internal enum TcpRejection
+{
+    /// <summary>An orderly end of stream without data.</summary>
+    Fin,
+
+    /// <summary>A reset: cheaper, and the client sees an error.</summary>
+    Reset,
+}
+
+/// <summary>Where a listener's certificate is.</summary>
+/// <param name="Path">A PKCS#12 file, or a PEM file with the certificate chain.</param>
+/// <param name="KeyPath">The PEM file with the private key; <see langword="null"/> for PKCS#12 or when the key is in the same file.</param>
+/// <param name="Password">The password of the file, if it has one.</param>
+internal sealed record CertificateOptions(string Path, string? KeyPath, string? Password);

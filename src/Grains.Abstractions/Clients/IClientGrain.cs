@@ -1,0 +1,15 @@
+namespace UserBalance.Grains.Abstractions;
+
+/// <summary>
+/// One client of one pool. Serialises the client's admissions across all gateways and owns the durable reminder that gives
+/// its slot back. Keyed by <see cref="ClientGrainKey"/>.
+/// </summary>
+[Alias("UserBalance.IClientGrain")]
+public interface IClientGrain : IGrainWithStringKey
+{
+    /// <summary>Asks the pool for the client's server. Idempotent: an assigned client always gets its server back.</summary>
+    /// <returns>The pool's answer.</returns>
+    /// <exception cref="TimeoutException">No answer in two seconds; the outcome is unknown, and asking again is safe.</exception>
+    [Alias("Admit"), ResponseTimeout("00:00:02")]
+    ValueTask<Admission> Admit();
+}

@@ -1,0 +1,27 @@
+namespace UserBalance.Grains.Abstractions;
+
+/// <summary>
+/// One pool: the owner and only writer of its ledger. Keyed by the pool's id. <see cref="Admit"/> (through
+/// <see cref="IClientGrain"/>) and <see cref="Sync"/> are all that the data path ever calls.
+/// </summary>
+[Alias("UserBalance.IServerPoolGrain")]
+public interface IServerPoolGrain : IGrainWithStringKey
+{
+    /// <summary>
+    /// Answers with the client's server, or assigns it one, or rejects it. Answered only when the ledger holds the answer
+    /// durably, or, where nothing had to be written, when this activation has proved that it still owns the ledger.
+    /// </summary>
+    /// <param name="client">The client.</param>
+    [Alias("Admit"), ResponseTimeout("00:00:02")]
+    ValueTask<Admission> Admit(ClientKey client);
+
+    /// <summary>The periodic exchange with one gateway: activity up, the pool's published state down.</summary>
+    /// <param name="request">What the gateway reports.</param>
+    [Alias("Sync"), ResponseTimeout("00:00:02")]
+    ValueTask<SyncReply> Sync(SyncRequest request);
+
+    /// <summary>Gives the client's slot back when it has been idle for the whole idle timeout and no gateway can know better.</summary>
+    /// <param name="client">The client.</param>
+    [Alias("ReleaseIfIdle"), ResponseTimeout("00:00:05")]
+    ValueTask<IdleVerdict> ReleaseIfIdle(ClientKey client);
+}

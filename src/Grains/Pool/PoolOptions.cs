@@ -1,0 +1,65 @@
+using UserBalance.Grains.Abstractions;
+
+namespace UserBalance.Grains.Pool;
+
+/// <summary>A pool as it is configured: the servers that serve one application, and the policy over them.</summary>
+public sealed record PoolOptions
+{
+    /// <summary>The shortest idle timeout.</summary>
+    public static readonly TimeSpan MinIdleTimeout = TimeSpan.FromSeconds(5);
+
+    /// <summary>The longest idle timeout.</summary>
+    public static readonly TimeSpan MaxIdleTimeout = TimeSpan.FromDays(30);
+
+    /// <summary>The shortest gateway lease.</summary>
+    public static readonly TimeSpan MinGatewayLease = TimeSpan.FromSeconds(1);
+
+    /// <summary>The longest gateway lease.</summary>
+    public static readonly TimeSpan MaxGatewayLease = TimeSpan.FromHours(1);
+
+    /// <summary>The largest number of users that a server may take.</summary>
+    public const int MostUsersPerServer = 1_000_000;
+
+    /// <summary>The pool's id: <c>[a-z0-9][a-z0-9-]{0,62}</c>.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>How many users a server takes unless it says otherwise, 1 to 1,000,000. Default: 2, as in the article this began with.</summary>
+    public int MaxUsersPerServer { get; init; } = 2;
+
+    /// <summary>How long a slot is held without activity, 5 s to 30 d. Default: 1 d.</summary>
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromDays(1);
+
+    /// <summary>
+    /// How long a gateway may act on what it knows without hearing from the pool, 1 s to 1 h. Default: 60 s. A lease longer
+    /// than half the idle timeout is cut to that half.
+    /// </summary>
+    public TimeSpan GatewayLease { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>The HTTP version that the servers speak. Default: HTTP/1.1.</summary>
+    public ServerProtocol ServerProtocol { get; init; } = ServerProtocol.Http1;
+
+    /// <summary>How many leading bits of an IPv4 address identify a client, 1 to 32. Default: 32.</summary>
+    public int IPv4PrefixLength { get; init; } = 32;
+
+    /// <summary>How many leading bits of an IPv6 address identify a client, 1 to 128. Default: 128.</summary>
+    public int IPv6PrefixLength { get; init; } = 128;
+
+    /// <summary>The servers, in order of their ids; at least one.</summary>
+    public required IReadOnlyList<ServerOptions> Servers { get; init; }
+}
+
+/// <summary>A server as it is configured.</summary>
+public sealed record ServerOptions
+{
+    /// <summary>The server.</summary>
+    public required ServerId Id { get; init; }
+
+    /// <summary>An IP address or a host name.</summary>
+    public required string Host { get; init; }
+
+    /// <summary>The port, 1 to 65535.</summary>
+    public required int Port { get; init; }
+
+    /// <summary>How many users it takes, 1 to 1,000,000, or <see langword="null"/> for the pool's number.</summary>
+    public int? MaxUsers { get; init; }
+}
