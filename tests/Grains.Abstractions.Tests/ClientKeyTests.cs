@@ -1,0 +1,85 @@
+using System.Net;
+
+namespace UserBalance.Grains.Abstractions.Tests;
+
+public sealed class ClientKeyTests
+{
+    [Theory]
+    [InlineData("192.0.2.7", "192.0.2.7")]
+    [InlineData("::ffff:192.0.2.7", "192.0.2.7")]
+    [InlineData("2001:DB8:0::1", "2001:db8::1")]
+    [InlineData("::1", "::1")]
+    [InlineData("0.0.0.0", "0.0.0.0")]
+    [InlineData("::", "::")]
+    public void From_AnyFormOfAnAddress_IsCanonical(string address, string expected) =>
+        Assert.Equal(expected, ClientKey.From(IPAddress.Parse(address)).ToString());
+
+    [Fact]
+    public void From_ScopeId_IsDropped() =>
+        Assert.Equal(ClientKey.From(IPAddress.Parse("fe80::1%2")), ClientKey.From(IPAddress.Parse("fe80::1%3")));
+
+    [Theory]
+    [InlineData("192.0.2.7", 24, 128, "192.0.2.0-24")]
+    [InlineData("::ffff:192.0.2.7", 24, 128, "192.0.2.0-24")]
+    [InlineData("192.0.2.7", 1, 128, "128.0.0.0-1")]
+    [InlineData("2001:db8:1:2:3:4:5:6", 32, 64, "2001:db8:1:2::-64")]
+    [InlineData("2001:db8:1:2:3:4:5:6", 32, 72, "2001:db8:1:2::-72")]
+    [InlineData("ffff::1", 32, 1, "8000::-1")]
+    public void From_PrefixLength_KeepsThatManyBits(string address, int ipv4, int ipv6, string expected) =>
+        Assert.Equal(expected, ClientKey.From(IPAddress.Parse(address), ipv4, ipv6).ToString());
+
+    [Theory]
+    [InlineData(0, 128)]
+    [InlineData(33, 128)]
+    [InlineData(32, 0)]
+    [InlineData(32, 129)]
+    public void From_PrefixLengthOutOfRange_Throws(int ipv4, int ipv6) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => ClientKey.From(IPAddress.Loopback, ipv4, ipv6));
+
+    [Theory]
+    [InlineData("192.0.2.7")]
+    [InlineData("192.0.2.0-24")]
+    [InlineData("2001:db8::1")]
+    [InlineData("2001:db8::-64")]
+    [InlineData("::-1")]
+    public void TryParse_WhatToStringWrites_IsTheSameKey(string text)
+    {
+        Assert.True(ClientKey.TryParse(text, out var key));
+        Assert.Equal(text, key.ToString());
+    }
+
+    [Fact]
+    public void TryParse_PrefixOfIPv4AndOfIPv6_AreDifferentClients()
+    {
+        Assert.True(ClientKey.TryParse("::-96", out var ipv6));
+        Assert.True(ClientKey.TryParse("0.0.0.0-1", out var ipv4));
+        Assert.NotEqual(ipv6, ipv4);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("1")]
+    [InlineData("10.1")]
+    [InlineData("0x7f.0.0.1")]
+    [InlineData("192.0.2.7-")]
+    [InlineData("192.0.2.7-0")]
+    [InlineData("192.0.2.7-33")]
+    [InlineData("192.0.2.7-+8")]
+    [InlineData("2001:db8::-129")]
+    [InlineData("2001:db8::1/64")]
+    [InlineData("fe80::1%2")]
+    [InlineData("[::1]:80")]
+    [InlineData("example")]
+    public void TryParse_AnythingElse_IsRefused(string text) => Assert.False(ClientKey.TryParse(text, out _));
+
+    [Fact]
+    public void ClientGrainKey_RoundTrips()
+    {
+        Assert.True(ClientKey.TryParse("2001:db8::-64", out var client));
+        var key = new ClientGrainKey("app", client);
+        Assert.Equal("app|2001:db8::-64", key.ToString());
+        Assert.Equal(key, ClientGrainKey.Parse(key.ToString()));
+        Assert.Throws<FormatException>(() => ClientGrainKey.Parse("app"));
+        Assert.Throws<FormatException>(() => ClientGrainKey.Parse("|192.0.2.7"));
+    }
+}
