@@ -82,7 +82,7 @@ public readonly record struct ClientKey
         key = default;
         var hyphen = text.IndexOf('-');
         var addressText = hyphen < 0 ? text : text[..hyphen];
-        if (addressText.Contains('%') || !IPAddress.TryParse(addressText, out var address) || !IsFullForm(address, addressText))
+        if (addressText.IndexOfAny('%', '[') >= 0 || !IPAddress.TryParse(addressText, out var address) || !IsFullForm(address, addressText))
             return false;
 
         var most = address.AddressFamily == AddressFamily.InterNetwork || address.IsIPv4MappedToIPv6 ? 32 : 128;
