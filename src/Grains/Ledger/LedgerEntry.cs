@@ -1,0 +1,15 @@
+using UserBalance.Grains.Abstractions;
+
+namespace UserBalance.Grains.Ledger;
+
+/// <summary>One assignment as the ledger books it.</summary>
+/// <param name="Client">The client that holds the slot.</param>
+/// <param name="Server">The number of the server in the pool's roster.</param>
+/// <param name="Since">When the slot was assigned, UTC.</param>
+/// <param name="LastActivity">The last activity that the pool has heard of, UTC.</param>
+[GenerateSerializer, Immutable, Alias("UserBalance.LedgerEntry")]
+internal readonly record struct LedgerEntry(
+    [property: Id(0)] ClientKey Client,
+    [property: Id(1)] int Server,
+    [property: Id(2)] DateTime Since,
+    [property: Id(3)] DateTime LastActivity);

@@ -1,0 +1,137 @@
+using System.Diagnostics.CodeAnalysis;
+using UserBalance.Grains.Abstractions;
+using UserBalance.Grains.Storage;
+
+namespace UserBalance.Grains.Ledger;
+
+/// <summary>
+/// The pool's book of assignments, in memory: who holds a slot on which server, and how much of that is stored. Every decision
+/// is made at once; the caller then writes the page that the decision names and answers when it is stored.
+/// </summary>
+/// <remarks>
+/// <code>
+///            Admit             EndWrite            Release             EndWrite
+///   Free ───────────► Admitting ───────► Held ───────────► Releasing ───────► Free
+///                                         ▲  Touch
+///                        (claimed) Inherited
+/// </code>
+/// An entry occupies its slot in every state but Free, so no server is ever over its capacity, neither in memory nor as stored.
+/// </remarks>
+/// <param name="roster">The pool's servers.</param>
+/// <param name="idleTimeout">How long a slot is held without activity.</param>
+/// <param name="slack">By how much a stored activity may lag behind what a gateway was told.</param>
+internal sealed class PoolLedger(ServerRoster roster, TimeSpan idleTimeout, TimeSpan slack)
+{
+    private readonly Dictionary<ClientKey, int> _places = [];
+    private readonly List<LedgerPage> _pages = [];
+    private readonly Stack<LedgerPage> _withRoom = [];
+
+    public ServerRoster Roster => roster;
+
+    public IReadOnlyList<LedgerPage> Pages => _pages;
+
+    /// <summary>How many clients hold a slot.</summary>
+    public int Count => _places.Count;
+
+    public bool HasRoom => _withRoom.Count > 0;
+
+    /// <summary>Adds the next page: an empty one, or one of an earlier activation.</summary>
+    /// <param name="record">Its entries as stored.</param>
+    /// <param name="now">The pool's time: activity later than that is a wall clock that was set back, and counts as now.</param>
+    public void AddPage(LedgerPageRecord record, DateTime now)
+    {
+        var page = new LedgerPage(_pages.Count);
+        _pages.Add(page);
+        foreach (var entry in record.Entries)
+        {
+            var inherited = entry.LastActivity > now ? entry with { LastActivity = now } : entry;
+            _places.Add(entry.Client, Place(page, page.Add(inherited, EntryState.Inherited)));
+            roster[entry.Server].Users++;
+        }
+
+        if (page.HasRoom)
+            _withRoom.Push(page);
+    }
+
+    /// <summary>Decides about a client that asks for its server. Asking is activity.</summary>
+    public LedgerDecision Admit(ClientKey client, DateTime now)
+    {
+        if (TryFind(client, out var page, out var slot))
+            return AdmitKnown(page, slot, now);
+        var server = roster.SelectLeastUsers();
+        if (server is null)
+            return new LedgerDecision(roster.AnyTakesUsers ? LedgerAnswer.Full : LedgerAnswer.NoServerUp);
+        if (!HasRoom)
+            return new LedgerDecision(LedgerAnswer.NoRoom);
+        return Assign(client, server, now);
+    }
+
+    /// <summary>Books activity that a gateway reports.</summary>
+    /// <param name="client">The client.</param>
+    /// <param name="server">The server that the gateway sends it to.</param>
+    /// <param name="activity">When it was active.</param>
+    /// <param name="mustWrite">The page that has to be written before the report may be acknowledged, if any.</param>
+    /// <returns>Whether the client holds a slot on that server.</returns>
+    public bool Touch(ClientKey client, ServerId server, DateTime activity, out LedgerPage? mustWrite)
+    {
+        mustWrite = null;
+        if (!TryFind(client, out var page, out var slot) || page.StateOf(slot) == EntryState.Releasing)
+            return false;
+        if (roster[page[slot].Server].Id != server)
+            return false;
+        page.Touch(slot, activity, slack);
+        if (IsLagging(page, slot))
+            mustWrite = page;
+        return true;
+    }
+
+    /// <summary>Books that a write of the page is stored: what it no longer holds is free for others.</summary>
+    public void EndWrite(LedgerPage page, LedgerPageRecord record)
+    {
+        var hadRoom = page.HasRoom;
+        page.EndWrite(record, Forget);
+        if (!hadRoom && page.HasRoom)
+            _withRoom.Push(page);
+    }
+
+    public bool TryFind(ClientKey client, [NotNullWhen(true)] out LedgerPage? page, out byte slot)
+    {
+        var found = _places.TryGetValue(client, out var place);
+        page = found ? _pages[place / LedgerPage.Capacity] : null;
+        slot = (byte)(place % LedgerPage.Capacity);
+        return found;
+    }
+
+    /// <summary>When the slot may be given back. An inherited entry's true activity may lie up to the slack after the stored one.</summary>
+    public DateTime DeadlineOf(LedgerPage page, byte slot) =>
+        page[slot].LastActivity + idleTimeout + (page.StateOf(slot) == EntryState.Inherited ? slack : TimeSpan.Zero);
+
+    private static int Place(LedgerPage page, byte slot) => (page.Number * LedgerPage.Capacity) + slot;
+
+    private LedgerDecision AdmitKnown(LedgerPage page, byte slot, DateTime now)
+    {
+        if (page.StateOf(slot) == EntryState.Releasing)
+            return new LedgerDecision(LedgerAnswer.Leaving, Page: page);
+        page.Touch(slot, now, slack);
+        var mustWrite = page.StateOf(slot) == EntryState.Admitting || IsLagging(page, slot);
+        return new LedgerDecision(mustWrite ? LedgerAnswer.KnownOnceWritten : LedgerAnswer.Known, roster[page[slot].Server], page);
+    }
+
+    private LedgerDecision Assign(ClientKey client, PoolServer server, DateTime now)
+    {
+        var page = _withRoom.Peek();
+        _places.Add(client, Place(page, page.Add(new LedgerEntry(client, server.Number, now, now), EntryState.Admitting)));
+        server.Users++;
+        if (!page.HasRoom)
+            _withRoom.Pop();
+        return new LedgerDecision(LedgerAnswer.Assigned, server, page);
+    }
+
+    private bool IsLagging(LedgerPage page, byte slot) => page[slot].LastActivity - page.StoredActivityOf(slot) > slack;
+
+    private void Forget(LedgerEntry entry)
+    {
+        _places.Remove(entry.Client);
+        roster[entry.Server].Users--;
+    }
+}

@@ -1,0 +1,27 @@
+namespace UserBalance.Grains.Pool;
+
+/// <summary>How often each decision was made since the ledger was claimed.</summary>
+internal sealed class PoolCounters
+{
+    public long Assigned { get; private set; }
+
+    public long Rejected { get; private set; }
+
+    public long Expired { get; private set; }
+
+    public void Count(PoolEventKind kind)
+    {
+        switch (kind)
+        {
+            case PoolEventKind.Assigned:
+                Assigned++;
+                break;
+            case PoolEventKind.Rejected:
+                Rejected++;
+                break;
+            case PoolEventKind.Expired:
+                Expired++;
+                break;
+        }
+    }
+}

@@ -1,0 +1,113 @@
+using UserBalance.Grains.Abstractions;
+using UserBalance.Grains.Ledger;
+
+namespace UserBalance.Grains.Storage;
+
+/// <summary>
+/// The claimed ledger together with its stored records: writes pages, adds pages, and proves that nobody else has claimed the
+/// ledger. The first failure deposes it, because what is stored is then unknown.
+/// </summary>
+internal sealed class LedgerBook
+{
+    private readonly ILedgerStorage _storage;
+    private readonly IStoredRecord<LedgerRootRecord> _root;
+    private readonly IStoredRecord<LedgerRootRecord> _proof;
+    private readonly List<JoinedOperation> _pageWrites = [];
+    private readonly JoinedOperation _proofRead;
+    private readonly JoinedOperation _growth;
+    private LedgerRootRecord _rootRecord;
+    private DateTime _growthTime;
+    private Exception? _failure;
+
+    public LedgerBook(ILedgerStorage storage, IStoredRecord<LedgerRootRecord> root, LedgerRootRecord rootRecord, PoolLedger ledger)
+    {
+        _storage = storage;
+        _root = root;
+        _rootRecord = rootRecord;
+        Ledger = ledger;
+        // A view of its own: reading through the view that growth writes through would race with that write.
+        _proof = storage.OpenRoot();
+        _proofRead = new JoinedOperation(() => GuardAsync(ReadProofAsync));
+        _growth = new JoinedOperation(() => GuardAsync(AddPageAsync));
+    }
+
+    public PoolLedger Ledger { get; }
+
+    public long Epoch => _rootRecord.Epoch;
+
+    /// <summary>The longest lease that any activation has granted: what a session that this one does not know may still have.</summary>
+    public TimeSpan LongestLease => _rootRecord.LongestLease;
+
+    public bool IsDeposed => _failure is not null;
+
+    /// <summary>Takes over a page that the claim has written.</summary>
+    public void Adopt(IStoredRecord<LedgerPageRecord> stored, LedgerPageRecord record, DateTime now)
+    {
+        var number = _pageWrites.Count;
+        Ledger.AddPage(record, now);
+        _pageWrites.Add(new JoinedOperation(() => GuardAsync(() => WritePageAsync(Ledger.Pages[number], stored))));
+    }
+
+    /// <summary>Completes when everything that was decided about the page before this call is stored.</summary>
+    public Task WriteAsync(LedgerPage page) => _pageWrites[page.Number].RunAsync();
+
+    /// <summary>Completes when the ledger has room for another entry.</summary>
+    public Task GrowAsync(DateTime now)
+    {
+        _growthTime = now;
+        return _growth.RunAsync();
+    }
+
+    /// <summary>Completes when a read that began after this call found that nobody else has claimed the ledger.</summary>
+    public Task ProveOwnershipAsync() => _proofRead.RunAsync();
+
+    /// <exception cref="PoolUnavailableException">A storage operation has failed before.</exception>
+    public void ThrowIfDeposed()
+    {
+        if (_failure is not null)
+            throw new PoolUnavailableException("This activation of the pool no longer owns the ledger.", _failure);
+    }
+
+    private async Task WritePageAsync(LedgerPage page, IStoredRecord<LedgerPageRecord> stored)
+    {
+        var record = page.BeginWrite(Epoch);
+        await stored.WriteAsync(record);
+        Ledger.EndWrite(page, record);
+    }
+
+    // The root counts the page before the page exists: an older activation, whose root write fails, can then never create a
+    // page that the present owner does not know.
+    private async Task AddPageAsync()
+    {
+        if (Ledger.HasRoom)
+            return;
+        var grown = _rootRecord with { PageCount = _rootRecord.PageCount + 1 };
+        await _root.WriteAsync(grown);
+        _rootRecord = grown;
+        var stored = _storage.OpenPage(grown.PageCount - 1);
+        var empty = new LedgerPageRecord { Epoch = Epoch };
+        await stored.WriteAsync(empty);
+        Adopt(stored, empty, _growthTime);
+    }
+
+    private async Task ReadProofAsync()
+    {
+        var root = await _proof.ReadAsync();
+        if (root?.Epoch != Epoch)
+            throw new PoolUnavailableException($"The ledger was claimed under epoch {root?.Epoch}; this is epoch {Epoch}.");
+    }
+
+    private async Task GuardAsync(Func<Task> operation)
+    {
+        ThrowIfDeposed();
+        try
+        {
+            await operation();
+        }
+        catch (Exception failure)
+        {
+            _failure ??= failure;
+            throw;
+        }
+    }
+}
