@@ -1,0 +1,100 @@
+using UserBalance.Grains.Abstractions;
+using UserBalance.Grains.Pool;
+
+namespace UserBalance.Grains.Tests.Pool.Simulation;
+
+/// <summary>A gateway reduced to the rules of the protocol: lease, cache, reports.</summary>
+internal sealed class SimulatedGateway(string name, PoolTiming timing)
+{
+    private readonly SessionId _session = new(name, Guid.NewGuid());
+    private readonly Dictionary<ClientKey, Assignment> _assignments = [];
+    private PoolVersion _applied;
+    private long _lastStamp;
+    private DateTime _leaseEnd = DateTime.MinValue;
+    private bool _reportAll;
+
+    public bool IsSyncing { get; private set; }
+
+    /// <summary>Told of every activity that a pool has acknowledged.</summary>
+    public Action<ClientKey, DateTime> Acknowledged { get; set; } = (_, _) => { };
+
+    /// <summary>The last visit, also when no pool knows of it yet; forgotten with the lease.</summary>
+    public DateTime? LastActivityOf(ClientKey client, DateTime now) =>
+        now < _leaseEnd && _assignments.TryGetValue(client, out var assignment) ? assignment.LastActivity : null;
+
+    /// <summary>Uses the cached assignment for a visit, when the rules allow it.</summary>
+    public ServerId? Visit(ClientKey client, DateTime now)
+    {
+        if (now >= _leaseEnd)
+            _assignments.Clear();
+        if (!_assignments.TryGetValue(client, out var assignment) || now >= assignment.Reported + timing.IdleTimeout - timing.Slack)
+            return null;
+        assignment.LastActivity = now;
+        return assignment.Server;
+    }
+
+    public void Store(ClientKey client, Admission admission, DateTime asked, DateTime now)
+    {
+        if (now < _leaseEnd && admission.IsAdmitted && admission.DecidedAt >= _applied)
+            _assignments[client] = new Assignment { Server = admission.Server, Reported = asked, LastActivity = asked };
+    }
+
+    public async Task SyncAsync(PoolAuthority pool, Func<DateTime> clock)
+    {
+        IsSyncing = true;
+        var began = clock();
+        if (began >= _leaseEnd)
+            _assignments.Clear();
+        var reported = _assignments.Where(pair => IsDue(pair.Value, began)).ToArray();
+        var activities = Array.ConvertAll(reported, pair => pair.Value.LastActivity);
+        try
+        {
+            var reply = await pool.SyncAsync(new SyncRequest
+            {
+                Session = _session,
+                Applied = _applied,
+                LastStamp = _lastStamp,
+                Activity = [.. reported.Select(pair => new ActivityReport(pair.Key, pair.Value.Server, began - pair.Value.LastActivity))],
+            });
+            if (reply.Published.Epoch >= _applied.Epoch && clock() < began + timing.GatewayLease)
+                Apply(reply, began, reported, activities);
+        }
+        catch (Exception failure) when (failure is IOException or PoolUnavailableException)
+        {
+            // The lease runs on without it.
+        }
+        finally
+        {
+            IsSyncing = false;
+        }
+    }
+
+    private void Apply(SyncReply reply, DateTime began, KeyValuePair<ClientKey, Assignment>[] reported, DateTime[] activities)
+    {
+        _reportAll = reply.Published.Epoch > _applied.Epoch;
+        _applied = reply.Published;
+        _lastStamp = reply.Stamp;
+        _leaseEnd = began + timing.GatewayLease;
+        for (var i = 0; i < reported.Length; i++)
+        {
+            var (client, assignment) = reported[i];
+            assignment.Reported = activities[i];
+            if (!reply.NotHeld.Contains(client))
+                Acknowledged(client, activities[i]);
+            if (reply.NotHeld.Contains(client) && _assignments.GetValueOrDefault(client) == assignment)
+                _assignments.Remove(client);
+        }
+    }
+
+    private bool IsDue(Assignment assignment, DateTime now) =>
+        _reportAll || (assignment.LastActivity > assignment.Reported && now - assignment.Reported >= timing.Slack);
+
+    private sealed class Assignment
+    {
+        public required ServerId Server { get; init; }
+
+        public DateTime Reported { get; set; }
+
+        public DateTime LastActivity { get; set; }
+    }
+}

@@ -1,0 +1,94 @@
+using UserBalance.Grains.Storage;
+
+namespace UserBalance.Grains.Tests.Pool.Simulation;
+
+/// <summary>
+/// A store whose every operation waits until the simulation lets it happen, fail, or happen with its reply lost. Writes
+/// compare and swap as Orleans' providers do.
+/// </summary>
+internal sealed class SimulatedStorage : ILedgerStorage
+{
+    private const string RootName = "root";
+    private readonly Dictionary<string, (object Record, int Tag)> _stored = [];
+    private readonly List<Action<Outcome>> _pending = [];
+
+    public enum Outcome
+    {
+        Succeeds,
+        Fails,
+        LosesReply,
+    }
+
+    /// <summary>Told of every change of what is stored.</summary>
+    public Action Changed { get; set; } = () => { };
+
+    public int Pending => _pending.Count;
+
+    public LedgerRootRecord? Root => Find<LedgerRootRecord>(RootName);
+
+    public IEnumerable<LedgerPageRecord> Pages =>
+        Enumerable.Range(0, Root?.PageCount ?? 0).Select(number => Find<LedgerPageRecord>(PageName(number))).OfType<LedgerPageRecord>();
+
+    public IStoredRecord<LedgerRootRecord> OpenRoot() => new View<LedgerRootRecord>(this, RootName);
+
+    public IStoredRecord<LedgerPageRecord> OpenPage(int number) => new View<LedgerPageRecord>(this, PageName(number));
+
+    public void Happen(int index, Outcome outcome)
+    {
+        var operation = _pending[index % _pending.Count];
+        _pending.Remove(operation);
+        operation(outcome);
+    }
+
+    private static string PageName(int number) => $"page{number}";
+
+    private T? Find<T>(string name)
+        where T : class =>
+        _stored.TryGetValue(name, out var stored) ? (T)stored.Record : null;
+
+    private Task<T> Submit<T>(Func<T> operation)
+    {
+        var completion = new TaskCompletionSource<T>();
+        _pending.Add(outcome => Run(operation, outcome, completion));
+        return completion.Task;
+    }
+
+    private static void Run<T>(Func<T> operation, Outcome outcome, TaskCompletionSource<T> completion)
+    {
+        try
+        {
+            if (outcome == Outcome.Fails)
+                throw new IOException("The store is away.");
+            var result = operation();
+            if (outcome == Outcome.LosesReply)
+                throw new IOException("The reply was lost.");
+            completion.SetResult(result);
+        }
+        catch (Exception failure) when (failure is IOException or InvalidOperationException)
+        {
+            completion.SetException(failure);
+        }
+    }
+
+    private sealed class View<T>(SimulatedStorage storage, string name) : IStoredRecord<T>
+        where T : class
+    {
+        private int _tag;
+
+        public Task<T?> ReadAsync() => storage.Submit(() =>
+        {
+            _tag = storage._stored.TryGetValue(name, out var stored) ? stored.Tag : 0;
+            return storage.Find<T>(name);
+        });
+
+        public Task WriteAsync(T record) => storage.Submit(() =>
+        {
+            var tag = storage._stored.TryGetValue(name, out var stored) ? stored.Tag : 0;
+            if (tag != _tag)
+                throw new IOException("Another writer was here.");
+            storage._stored[name] = (record, tag + 1);
+            storage.Changed();
+            return _tag = tag + 1;
+        });
+    }
+}
