@@ -11,5 +11,5 @@ public interface IClientGrain : IGrainWithStringKey
     /// <returns>The pool's answer.</returns>
     /// <exception cref="TimeoutException">No answer in two seconds; the outcome is unknown, and asking again is safe.</exception>
     [Alias("Admit"), ResponseTimeout("00:00:02")]
-    ValueTask<Admission> Admit();
+    ValueTask<AdmitReply> Admit();
 }

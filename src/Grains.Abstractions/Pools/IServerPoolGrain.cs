@@ -13,7 +13,7 @@ public interface IServerPoolGrain : IGrainWithStringKey
     /// </summary>
     /// <param name="client">The client.</param>
     [Alias("Admit"), ResponseTimeout("00:00:02")]
-    ValueTask<Admission> Admit(ClientKey client);
+    ValueTask<AdmitReply> Admit(ClientKey client);
 
     /// <summary>The periodic exchange with one gateway: activity up, the pool's published state down.</summary>
     /// <param name="request">What the gateway reports.</param>

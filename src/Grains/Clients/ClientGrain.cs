@@ -24,7 +24,7 @@ internal sealed partial class ClientGrain(ILogger<ClientGrain> logger) : Grain, 
 
     private IServerPoolGrain Pool => GrainFactory.GetGrain<IServerPoolGrain>(Key.Pool);
 
-    public async ValueTask<Admission> Admit()
+    public async ValueTask<AdmitReply> Admit()
     {
         var admission = await Pool.Admit(Key.Client);
         if (admission.Outcome == AdmissionOutcome.Assigned)

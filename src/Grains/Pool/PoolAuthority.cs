@@ -55,7 +55,7 @@ internal sealed class PoolAuthority
     }
 
     /// <inheritdoc cref="IServerPoolGrain.Admit"/>
-    public async ValueTask<Admission> AdmitAsync(ClientKey client)
+    public async ValueTask<AdmitReply> AdmitAsync(ClientKey client)
     {
         while (true)
         {
@@ -192,7 +192,7 @@ internal sealed class PoolAuthority
         return notHeld?.ToArray() ?? [];
     }
 
-    private Admission Answer(AdmissionOutcome outcome, PoolServer? server) => new()
+    private AdmitReply Answer(AdmissionOutcome outcome, PoolServer? server) => new()
     {
         Outcome = outcome,
         Server = server?.Id ?? default,

@@ -38,7 +38,7 @@ internal sealed partial class ServerPoolGrain(
         });
     }
 
-    public ValueTask<Admission> Admit(ClientKey client) => GuardAsync(_authority.AdmitAsync(client));
+    public ValueTask<AdmitReply> Admit(ClientKey client) => GuardAsync(_authority.AdmitAsync(client));
 
     public ValueTask<SyncReply> Sync(SyncRequest request) => GuardAsync(_authority.SyncAsync(request));
 

@@ -7,15 +7,15 @@ namespace UserBalance.Grains.Tests.Pool;
 public sealed class PoolAuthorityProperties
 {
     private static readonly Gen<StepKind> Kinds = Gen.Frequency(
-        (6, Gen.Const(StepKind.Admit)),
-        (6, Gen.Const(StepKind.Visit)),
-        (6, Gen.Const(StepKind.Sync)),
-        (4, Gen.Const(StepKind.ReleaseIfIdle)),
+        (4, Gen.Const(StepKind.Admit)),
+        (8, Gen.Const(StepKind.Visit)),
+        (10, Gen.Const(StepKind.Sync)),
+        (8, Gen.Const(StepKind.ReleaseIfIdle)),
         (1, Gen.Const(StepKind.Sweep)),
         (1, Gen.Const(StepKind.Claim)),
-        (16, Gen.Const(StepKind.Store)),
+        (24, Gen.Const(StepKind.Store)),
         (1, Gen.Const(StepKind.StoreFails)),
-        (6, Gen.Const(StepKind.Wait)));
+        (8, Gen.Const(StepKind.Wait)));
 
     private static readonly Gen<Step[]> Steps =
         Gen.Select(Kinds, Gen.Int[0, 63], Gen.Int[0, 7], Gen.Int[0, 7], (kind, a, b, c) => new Step(kind, a, b, c)).Array[0, 400];

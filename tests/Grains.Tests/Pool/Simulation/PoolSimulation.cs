@@ -12,7 +12,7 @@ namespace UserBalance.Grains.Tests.Pool.Simulation;
 /// </summary>
 internal sealed class PoolSimulation
 {
-    public const int Clients = 7;
+    public const int Clients = 5;
     public const int Servers = 2;
     public const int UsersPerServer = 2;
     public const int Gateways = 2;
@@ -43,7 +43,7 @@ internal sealed class PoolSimulation
         Id = "app",
         MaxUsersPerServer = UsersPerServer,
         IdleTimeout = TimeSpan.FromSeconds(80),
-        GatewayLease = TimeSpan.FromSeconds(20),
+        GatewayLease = TimeSpan.FromSeconds(40),
         Servers = [.. Enumerable.Range(1, Servers).Select(i => new ServerOptions { Id = new ServerId($"s{i}"), Host = "h", Port = i })],
     };
 
@@ -88,7 +88,7 @@ internal sealed class PoolSimulation
                 _storage.Happen(step.A, step.B % 2 == 0 ? SimulatedStorage.Outcome.Fails : SimulatedStorage.Outcome.LosesReply);
                 break;
             case StepKind.Wait:
-                _time.Advance(TimeSpan.FromSeconds(0.25 * (step.A % 64)));
+                _time.Advance(TimeSpan.FromSeconds(step.A % 16 == 0 ? 40 : 0.25 * (step.A % 16)));
                 break;
         }
     }
@@ -107,7 +107,7 @@ internal sealed class PoolSimulation
         Assert.Empty(_entries);
         var admitted = Enumerable.Range(0, 20).Count(i =>
         {
-            Task<Admission> answer = null!;
+            Task<AdmitReply> answer = null!;
             _context.Run(() => answer = owner.AdmitAsync(ClientKey.From(new IPAddress([10, 1, 0, (byte)i]))).AsTask());
             LetAllHappen();
             Assert.True(answer.IsCompletedSuccessfully, "Every admission is answered.");

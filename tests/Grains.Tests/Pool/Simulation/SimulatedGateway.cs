@@ -33,7 +33,7 @@ internal sealed class SimulatedGateway(string name, PoolTiming timing)
         return assignment.Server;
     }
 
-    public void Store(ClientKey client, Admission admission, DateTime asked, DateTime now)
+    public void Store(ClientKey client, AdmitReply admission, DateTime asked, DateTime now)
     {
         if (now < _leaseEnd && admission.IsAdmitted && admission.DecidedAt >= _applied)
             _assignments[client] = new Assignment { Server = admission.Server, Reported = asked, LastActivity = asked };

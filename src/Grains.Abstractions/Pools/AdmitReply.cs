@@ -1,8 +1,8 @@
 namespace UserBalance.Grains.Abstractions;
 
 /// <summary>The pool's answer to an admission.</summary>
-[GenerateSerializer, Immutable, Alias("UserBalance.Admission")]
-public sealed record Admission
+[GenerateSerializer, Immutable, Alias("UserBalance.AdmitReply")]
+public sealed record AdmitReply
 {
     /// <summary>What became of it.</summary>
     [Id(0)]

@@ -1,0 +1,117 @@
+using System.Collections.Concurrent;
+using System.Net;
+using Microsoft.Extensions.Logging;
+using UserBalance.Gateway.Sync;
+using UserBalance.Grains.Abstractions;
+
+namespace UserBalance.Gateway.Admission;
+
+/// <summary>
+/// The door of one pool at this gateway. A known client passes on the cached assignment; for a new one the client's grain is
+/// asked once, however many of its connections arrive together.
+/// </summary>
+internal sealed partial class PoolAdmission(
+    string pool,
+    PoolSession session,
+    AssignmentCache cache,
+    IGrainFactory grains,
+    GatewayClock clock,
+    TimeProvider time,
+    ILogger<PoolAdmission> logger) : IPoolAdmission
+{
+    /// <summary>How often a visitor's admission is asked for before the control plane counts as away.</summary>
+    private const int MostAttempts = 4;
+
+    /// <summary>How long a visitor waits for an answer at the most.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    /// <summary>The pause after a failed attempt: long enough for a pool to be activated again.</summary>
+    private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(100);
+
+    private readonly ConcurrentDictionary<ClientKey, Lazy<Task<AdmitReply>>> _asking = new();
+    private readonly Lock _gate = new();
+
+    public ValueTask<Entry> EnterAsync(IPAddress source)
+    {
+        if (session.Current is not { } state)
+            return new ValueTask<Entry>(Entry.Refused(Refusal.ControlPlaneAway));
+        var client = ClientKey.From(source, state.Settings.IPv4PrefixLength, state.Settings.IPv6PrefixLength);
+        return TryEnter(client, state, out var visit)
+            ? new ValueTask<Entry>(Entry.Admitted(visit))
+            : new ValueTask<Entry>(AskAsync(client));
+    }
+
+    /// <summary>Applies a sync's reply; no admission decided before it is stored after it.</summary>
+    public bool TryApply(SyncReply reply, TimeSpan began)
+    {
+        lock (_gate)
+            return session.TryApply(reply, began);
+    }
+
+    private bool TryEnter(ClientKey client, AppliedState state, out AssignedVisit visit)
+    {
+        visit = null!;
+        if (cache.Find(client) is not { } assignment || !state.Servers.TryGetValue(assignment.Server, out var server))
+            return false;
+        if (!assignment.TryBeginVisit(clock.Now, state.UsableFor))
+            return false;
+        visit = new AssignedVisit(assignment, server, clock);
+        return true;
+    }
+
+    private async Task<Entry> AskAsync(ClientKey client)
+    {
+        var began = clock.Now;
+        for (var attempt = 1; attempt <= MostAttempts && clock.Now - began < Patience; attempt++)
+        {
+            try
+            {
+                var admission = await AskOnceForAllAsync(client).WaitAsync(Patience, time);
+                if (!admission.IsAdmitted)
+                    return Entry.Refused(admission.Outcome == AdmissionOutcome.Full ? Refusal.Full : Refusal.NoServerUp);
+                if (session.Current is { } state && TryEnter(client, state, out var visit))
+                    return Entry.Admitted(visit);
+            }
+            catch (Exception failure)
+            {
+                LogNotAnswered(logger, client, pool, failure);
+            }
+
+            await Task.Delay(RetryPause, time);
+        }
+
+        return Entry.Refused(Refusal.ControlPlaneAway);
+    }
+
+    private Task<AdmitReply> AskOnceForAllAsync(ClientKey client) =>
+        _asking.GetOrAdd(client, static (client, self) => new Lazy<Task<AdmitReply>>(() => self.AskPoolAsync(client)), this).Value;
+
+    private async Task<AdmitReply> AskPoolAsync(ClientKey client)
+    {
+        try
+        {
+            var asked = clock.Now;
+            var admission = await grains.GetGrain<IClientGrain>(new ClientGrainKey(pool, client).ToString()).Admit();
+            if (admission.IsAdmitted)
+                Store(client, admission, asked);
+            return admission;
+        }
+        finally
+        {
+            _asking.TryRemove(client, out _);
+        }
+    }
+
+    // An answer that was decided before what this gateway has applied meanwhile may be overtaken: it is asked again.
+    private void Store(ClientKey client, AdmitReply admission, TimeSpan asked)
+    {
+        lock (_gate)
+        {
+            if (session.Current is { } state && admission.DecidedAt >= state.Version)
+                cache.Store(client, admission.Server, asked);
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Debug, "The admission of client {Client} to pool '{Pool}' was not answered.")]
+    private static partial void LogNotAnswered(ILogger logger, ClientKey client, string pool, Exception failure);
+}

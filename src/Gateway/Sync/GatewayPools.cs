@@ -1,0 +1,27 @@
+using System.Collections.Frozen;
+using Microsoft.Extensions.Logging;
+using UserBalance.Gateway.Admission;
+using UserBalance.Grains.Abstractions;
+
+namespace UserBalance.Gateway.Sync;
+
+/// <summary>The pools that this gateway's listeners lead to.</summary>
+internal sealed class GatewayPools : IPoolAdmissions
+{
+    private readonly FrozenDictionary<string, GatewayPool> _pools;
+
+    public GatewayPools(string gateway, IEnumerable<string> pools, IGrainFactory grains, TimeProvider time, ILoggerFactory loggers)
+    {
+        // Random, so that a restarted gateway never inherits what an earlier process has acknowledged.
+        var session = new SessionId(gateway, Guid.NewGuid());
+        _pools = pools.Distinct(StringComparer.Ordinal)
+            .ToFrozenDictionary(pool => pool, pool => new GatewayPool(pool, session, grains, time, loggers), StringComparer.Ordinal);
+    }
+
+    public IEnumerable<GatewayPool> All => _pools.Values;
+
+    /// <summary>Whether every pool has answered and may be acted for.</summary>
+    public bool AreReady => _pools.Values.All(pool => pool.Session.IsLive);
+
+    public IPoolAdmission this[string pool] => _pools[pool].Admission;
+}

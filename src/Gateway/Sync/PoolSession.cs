@@ -1,0 +1,52 @@
+using UserBalance.Grains.Abstractions;
+
+namespace UserBalance.Gateway.Sync;
+
+/// <summary>
+/// This process's session at one pool: what the pool told last, and for how long it may be acted on. The lease runs from the
+/// start of the last answered sync, so it always ends before the pool takes the session for lapsed.
+/// </summary>
+/// <param name="id">The session.</param>
+/// <param name="clock">The gateway's clock.</param>
+internal sealed class PoolSession(SessionId id, GatewayClock clock)
+{
+    private long _leaseEnd;
+    private volatile AppliedState? _applied;
+
+    public SessionId Id => id;
+
+    /// <summary>What was applied last, also when the lease has ended; <see langword="null"/> before the first sync.</summary>
+    public AppliedState? Applied => _applied;
+
+    /// <summary>The stamp of the last reply, in the epoch of <see cref="Applied"/>.</summary>
+    public long LastStamp { get; private set; }
+
+    public bool IsLive => clock.Now.Ticks < Volatile.Read(ref _leaseEnd);
+
+    /// <summary>How long the lease still runs; not positive when it has ended.</summary>
+    public TimeSpan LeaseRemaining => new TimeSpan(Volatile.Read(ref _leaseEnd)) - clock.Now;
+
+    /// <summary>The state to act on, or <see langword="null"/> when the lease has ended.</summary>
+    public AppliedState? Current => IsLive ? _applied : null;
+
+    /// <summary>Applies a reply.</summary>
+    /// <param name="reply">What the pool answered.</param>
+    /// <param name="began">When the sync was begun.</param>
+    /// <returns>
+    /// <see langword="false"/> when the reply is old news: of an epoch lower than one already heard of, or so late that its
+    /// lease is over.
+    /// </returns>
+    public bool TryApply(SyncReply reply, TimeSpan began)
+    {
+        var known = _applied;
+        if (known is not null && reply.Published.Epoch < known.Version.Epoch)
+            return false;
+        var next = reply.Snapshot is { } snapshot ? AppliedState.From(reply.Published, snapshot) : known;
+        if (next is null || next.Version != reply.Published || clock.Now >= began + next.Settings.GatewayLease)
+            return false;
+        _applied = next;
+        LastStamp = reply.Stamp;
+        Volatile.Write(ref _leaseEnd, (began + next.Settings.GatewayLease).Ticks);
+        return true;
+    }
+}
