@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using UserBalance.Gateway.Sync;
 using UserBalance.Grains.Abstractions;
 
@@ -8,6 +9,7 @@ namespace UserBalance.Gateway.Admission;
 /// <param name="server">Its server.</param>
 /// <param name="acknowledged">The activity that the pool's answer acknowledged, on the gateway's clock.</param>
 /// <param name="reporter">Told when there is activity to report.</param>
+[SuppressMessage("Design", "CA1001", Justification = "The source has neither timer nor wait handle, and visits may look at its token after the end.")]
 internal sealed class Assignment(ClientKey client, ServerId server, TimeSpan acknowledged, ActivityReporter reporter)
 {
     private readonly Lock _gate = new();

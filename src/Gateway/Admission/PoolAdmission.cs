@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net;
-using Microsoft.Extensions.Logging;
 using UserBalance.Gateway.Sync;
 using UserBalance.Grains.Abstractions;
 

@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using Microsoft.Extensions.Logging;
 using UserBalance.Gateway.Admission;
 using UserBalance.Grains.Abstractions;
 

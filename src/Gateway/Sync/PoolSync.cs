@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using UserBalance.Gateway.Admission;
 using UserBalance.Grains.Abstractions;
 

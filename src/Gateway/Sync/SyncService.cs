@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Hosting;
-
 namespace UserBalance.Gateway.Sync;
 
 /// <summary>
