@@ -28,8 +28,9 @@ internal sealed record CertificateFile(X509Certificate2 Certificate, X509Certifi
         {
             problem = $"cannot be read: {e.Message.TrimEnd('.')}";
         }
-        catch (CryptographicException e)
+        catch (Exception e) when (e is CryptographicException or ArgumentException)
         {
+            // An ArgumentException tells that the key belongs to another certificate.
             problem = $"cannot be opened, so its format, its key or the password is wrong: {e.Message.TrimEnd('.')}";
         }
 

@@ -33,7 +33,7 @@ internal static partial class Duration
     /// <summary>Writes a duration of whole seconds in the shortest way: <c>90s</c>, <c>1d</c>.</summary>
     public static string Format(TimeSpan value)
     {
-        var seconds = (long)value.TotalSeconds;
+        var seconds = value.Ticks / TimeSpan.TicksPerSecond;
         foreach (var (unit, length) in Units)
         {
             if (seconds != 0 && seconds % length == 0)
@@ -63,7 +63,7 @@ internal static partial class Duration
 
     private static bool TryTotal(Int128 seconds, out TimeSpan value)
     {
-        var fits = seconds <= (long)TimeSpan.MaxValue.TotalSeconds;
+        var fits = seconds <= TimeSpan.MaxValue.Ticks / TimeSpan.TicksPerSecond;
         value = fits ? TimeSpan.FromSeconds((long)seconds) : default;
         return fits;
     }
