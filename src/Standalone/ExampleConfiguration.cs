@@ -28,7 +28,9 @@ internal static class ExampleConfiguration
             return false;
         Console.WriteLine(Json);
         startup.Problems.AddMissing(
-            "UserBalance:Pools", "at least one pool is needed", "the lines above are an example for appsettings.json or a file given with --config");
+            "UserBalance:Pools",
+            "at least one pool is needed",
+            "an example for appsettings.json or a file given with --config is on the standard output");
         return true;
     }
 }

@@ -18,7 +18,8 @@ internal static class GatewayOptionsReader
 
     private static IReadOnlyList<ListenerOptions> ReadListeners(SectionReader listeners, IReadOnlyList<string> pools) =>
     [
-        .. listeners.Entries($"at least one listener is needed; {listeners.Path}:web:Bind=127.0.0.1:5001 and {listeners.Path}:web:Pool=app add one")
+        .. listeners.Entries(
+                $"at least one listener is needed; {listeners.Path}:web:Bind=127.0.0.1:5001 and {listeners.Path}:web:Pool=app add one")
             .Select(listener => ListenerOptionsReader.Read(listener, pools))
             .OfType<ListenerOptions>(),
     ];
@@ -32,7 +33,13 @@ internal static class GatewayOptionsReader
             Key = admin.Secret(nameof(AdminOptions.Key)),
         };
         if (!admin.Has(nameof(AdminOptions.Key)) && !IPAddress.IsLoopback(options.Bind.Address))
-            admin.Refuse(nameof(AdminOptions.Bind), "must be a loopback address as long as there is no key", $"set {admin.PathOf(nameof(AdminOptions.Key))}");
+            RefuseWithoutKey(admin);
         return options;
     }
+
+    private static void RefuseWithoutKey(SectionReader admin) =>
+        admin.Refuse(
+            nameof(AdminOptions.Bind),
+            "must be a loopback address as long as there is no key",
+            $"set {admin.PathOf(nameof(AdminOptions.Key))}");
 }

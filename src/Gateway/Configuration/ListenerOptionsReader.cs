@@ -6,7 +6,9 @@ namespace UserBalance.Gateway.Configuration;
 /// <summary>Reads <see cref="ListenerOptions"/>.</summary>
 internal static class ListenerOptionsReader
 {
-    /// <summary>Reads one section below <c>UserBalance:Gateway:Listeners</c>; <see langword="null"/> if a key that it needs is missing or wrong.</summary>
+    /// <summary>
+    /// Reads one section below <c>UserBalance:Gateway:Listeners</c>; <see langword="null"/> if a key that it needs is missing or wrong.
+    /// </summary>
     public static ListenerOptions? Read(SectionReader listener, IReadOnlyList<string> pools)
     {
         var bind = listener.RequiredBind(nameof(ListenerOptions.Bind));

@@ -28,6 +28,9 @@ internal static class ClusterOptionsReader
     {
         cluster.Allow("ConnectionString");
         if (cluster.Has("ConnectionString") && (provider is not null || !cluster.Has(nameof(ClusterOptions.Provider))))
-            cluster.RefuseUnquoted("ConnectionString", "must be left out, because an embedded cluster keeps its data in UserBalance:Cluster:DataDirectory");
+        {
+            cluster.RefuseUnquoted(
+                "ConnectionString", "must be left out, because an embedded cluster keeps its data in UserBalance:Cluster:DataDirectory");
+        }
     }
 }

@@ -57,7 +57,7 @@ internal static partial class Duration
 
     private static string SaidOtherwise(Int128 hours, Int128 minutes, Int128 seconds)
     {
-        var days = string.Create(CultureInfo.InvariantCulture, $"{hours / 24}.{(int)(hours % 24):00}:{(int)minutes:00}:{(int)seconds:00}");
+        var days = $"{hours / 24}.{(int)(hours % 24):00}:{(int)minutes:00}:{(int)seconds:00}";
         return minutes == 0 && seconds == 0 ? $"write {hours}h or {days}" : $"write {days}";
     }
 
@@ -72,7 +72,9 @@ internal static partial class Duration
 
     // The patterns bound the digits, so that no number overflows.
     private static Int128 Number(Match match, string group) =>
-        match.Groups[group] is { Success: true } digits ? Int128.Parse(digits.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture) : 0;
+        match.Groups[group] is { Success: true } digits
+            ? Int128.Parse(digits.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture)
+            : 0;
 
     [GeneratedRegex(@"^(?<n>[0-9]{1,18})(?<unit>[smhd])\z")]
     private static partial Regex UnitForm();

@@ -6,7 +6,9 @@ using System.Text.RegularExpressions;
 
 namespace UserBalance.Hosting.Configuration;
 
-/// <summary>An address as it is written in the configuration: <c>10.0.0.1:80</c>, <c>[2001:db8::1]:80</c> or <c>host.example:80</c>.</summary>
+/// <summary>
+/// An address as it is written in the configuration: <c>10.0.0.1:80</c>, <c>[2001:db8::1]:80</c> or <c>host.example:80</c>.
+/// </summary>
 /// <param name="Host">
 /// An IP address in its canonical form without brackets (an IPv4-mapped one as IPv4), or a host name in lower case: two spellings of one
 /// address are equal.

@@ -7,6 +7,11 @@ namespace UserBalance.Hosting.Configuration;
 
 internal sealed partial class SectionReader
 {
+    private const string AddressRule = "must be host:port with a port from 1 to 65535, as in 10.0.0.1:80, [::1]:80 or host.example:80";
+    private const string BindRule = "must be address:port with a port from 1 to 65535, as in 127.0.0.1:5001 or [::]:5001";
+    private const string NameRule = "must be 1 to 63 letters, digits, '.', '_' or '-', beginning with a letter or digit";
+    private const string TextRule = "must be a text that is not empty";
+
     private delegate bool Parser<T>(string text, [MaybeNullWhen(false)] out T value, out string? hint);
 
     /// <summary>A whole number, or <paramref name="fallback"/> if it is not set.</summary>
@@ -47,11 +52,11 @@ internal sealed partial class SectionReader
         }
     }
 
-    /// <summary>One of the names of <typeparamref name="T"/> in any letter case, or <paramref name="fallback"/> if it is not set.</summary>
+    /// <summary>A name of <typeparamref name="T"/> in any letter case, or <paramref name="fallback"/> if it is not set.</summary>
     public T Choice<T>(string key, T fallback)
         where T : struct, Enum => Choice<T>(key) ?? fallback;
 
-    /// <summary>One of the names of <typeparamref name="T"/> in any letter case, or <see langword="null"/> if it is not set.</summary>
+    /// <summary>A name of <typeparamref name="T"/> in any letter case, or <see langword="null"/> if it is not set.</summary>
     /// <param name="key">The key.</param>
     /// <param name="remark">What a user who chose otherwise should know.</param>
     public T? Choice<T>(string key, string? remark = null)
@@ -79,9 +84,7 @@ internal sealed partial class SectionReader
     /// <summary>The name of a cluster or process, or <paramref name="fallback"/> if it is not set.</summary>
     public string Name(string key, string fallback)
     {
-        return TryRead<string>(key, "must be 1 to 63 letters, digits, '.', '_' or '-', beginning with a letter or digit", Parse, out var value)
-            ? value
-            : fallback;
+        return TryRead<string>(key, NameRule, Parse, out var value) ? value : fallback;
 
         static bool Parse(string text, out string name, out string? hint)
         {
@@ -90,24 +93,24 @@ internal sealed partial class SectionReader
         }
     }
 
-    /// <summary>The id of something that is configured elsewhere, in lower case; <see langword="null"/> and a problem if it is missing.</summary>
+    /// <summary>The id of something configured elsewhere, in lower case; <see langword="null"/> and a problem if it is missing.</summary>
     public string? RequiredId(string key) => Required<string>(key, ConfiguredId.Rule, ConfiguredId.TryParse);
 
     /// <summary>The address of a server; <see langword="null"/> and a problem if it is missing.</summary>
-    public HostPort? RequiredAddress(string key) =>
-        Required<HostPort?>(key, "must be host:port with a port from 1 to 65535, as in 10.0.0.1:80, [::1]:80 or host.example:80", ParseAddress);
+    public HostPort? RequiredAddress(string key) => Required<HostPort?>(key, AddressRule, ParseAddress);
 
     /// <summary>An address to listen on; <see langword="null"/> and a problem if it is missing.</summary>
     public IPEndPoint? RequiredBind(string key) => Required<IPEndPoint>(key, BindRule, ParseBind);
 
     /// <summary>An address to listen on, or <paramref name="fallback"/> if it is not set.</summary>
-    public IPEndPoint Bind(string key, IPEndPoint fallback) => TryRead<IPEndPoint>(key, BindRule, ParseBind, out var value) ? value : fallback;
+    public IPEndPoint Bind(string key, IPEndPoint fallback) =>
+        TryRead<IPEndPoint>(key, BindRule, ParseBind, out var value) ? value : fallback;
 
     /// <summary>A text that is not empty and has no control characters, or <see langword="null"/> if it is not set.</summary>
-    public string? Text(string key) => TryRead<string>(key, "must be a text that is not empty", ParseText, out var value) ? value : null;
+    public string? Text(string key) => TryRead<string>(key, TextRule, ParseText, out var value) ? value : null;
 
     /// <summary>A text that is not empty; <see langword="null"/> and a problem if it is missing.</summary>
-    public string? RequiredText(string key) => Required<string>(key, "must be a text that is not empty", ParseText);
+    public string? RequiredText(string key) => Required<string>(key, TextRule, ParseText);
 
     /// <summary>A text that is never repeated in a problem, or <see langword="null"/> if it is not set.</summary>
     public string? Secret(string key)
@@ -118,8 +121,6 @@ internal sealed partial class SectionReader
             RefuseUnquoted(key, "must not be empty", "leave the key out if there is none");
         return text;
     }
-
-    private const string BindRule = "must be address:port with a port from 1 to 65535, as in 127.0.0.1:5001 or [::]:5001";
 
     private T? Required<T>(string key, string rule, Parser<T> parse)
     {

@@ -44,7 +44,9 @@ internal sealed partial class SectionReader
         return reader;
     }
 
-    /// <summary>The sections below this one, each named by an id, in order of the ids; those with a bad id are reported and left out.</summary>
+    /// <summary>
+    /// The sections below this one, each named by an id, in order of the ids; those with a bad id are reported and left out.
+    /// </summary>
     /// <param name="whenNone">What is needed here when there is none, or <see langword="null"/> if none is needed.</param>
     public IReadOnlyList<SectionReader> Entries(string? whenNone)
     {
@@ -55,7 +57,7 @@ internal sealed partial class SectionReader
         return [.. keys.Where(IsId).Select(Section).OrderBy(section => new ServerId(section.Id))];
     }
 
-    /// <summary>The ids in the section <paramref name="key"/> as they stand, for a process that does not read that section itself.</summary>
+    /// <summary>The ids in the section <paramref name="key"/>, for a process that does not read that section itself.</summary>
     public IReadOnlyList<string> Ids(string key) =>
         [.. _section.GetSection(key).GetChildren().Select(child => child.Key.ToLowerInvariant()).OrderBy(id => new ServerId(id))];
 

@@ -38,7 +38,9 @@ internal sealed class BindAddresses(ProblemList problems) : IStartupCheck
         return Task.CompletedTask;
     }
 
-    /// <summary>Opens a listening socket on <paramref name="address"/> as the servers do, both families at once on <c>[::]</c>, and closes it.</summary>
+    /// <summary>
+    /// Opens a listening socket on <paramref name="address"/> as the servers do, both families at once on <c>[::]</c>, and closes it.
+    /// </summary>
     /// <returns>Why that is not possible, or <see langword="null"/>.</returns>
     private static string? WhyNot(IPEndPoint address)
     {
@@ -63,7 +65,7 @@ internal sealed class BindAddresses(ProblemList problems) : IStartupCheck
         SocketError.AddressAlreadyInUse => "is in use",
         SocketError.AccessDenied => "needs a permission that this process lacks",
         SocketError.AddressNotAvailable => "is no address of this machine",
-        SocketError.AddressFamilyNotSupported or SocketError.ProtocolFamilyNotSupported => "needs IPv6, which this machine has switched off",
+        SocketError.AddressFamilyNotSupported or SocketError.ProtocolFamilyNotSupported => "needs IPv6, which this machine lacks",
         _ => "cannot be bound: " + e.Message,
     };
 

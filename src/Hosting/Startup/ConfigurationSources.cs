@@ -50,7 +50,7 @@ internal static class ConfigurationSources
         return builder;
     }
 
-    /// <summary>What is wrong with a file, on one line; <see langword="null"/> if <paramref name="exception"/> is of another kind.</summary>
+    /// <summary>What is wrong with a file; <see langword="null"/> if <paramref name="exception"/> is of another kind.</summary>
     public static string? Explain(Exception exception) => exception switch
     {
         InvalidDataException { InnerException: { } inner } => $"{FileOf(exception)} {Explain(inner, inner.InnerException)}",
@@ -59,7 +59,9 @@ internal static class ConfigurationSources
     };
 
     private static string Explain(Exception problem, Exception? cause) =>
-        cause is JsonException { LineNumber: { } line } json ? $"is not valid JSON in line {line + 1}: {WithoutPosition(json.Message)}" : $"is not valid: {problem.Message}";
+        cause is JsonException { LineNumber: { } line } json
+            ? $"is not valid JSON in line {line + 1}: {WithoutPosition(json.Message)}"
+            : $"is not valid: {problem.Message}";
 
     private static string WithoutPosition(string message) => message.Split(" LineNumber:")[0];
 

@@ -2,7 +2,9 @@ using UserBalance.Hosting.Configuration;
 
 namespace UserBalance.Hosting.Startup;
 
-/// <summary>Something about the machine that must hold before the process serves: a free port, a writable directory, a sound file.</summary>
+/// <summary>
+/// Something about the machine that must hold before the process serves: a free port, a writable directory, a sound file.
+/// </summary>
 /// <remarks>
 /// Checks run in the order in which they were added, after the whole configuration was found good and before the application is
 /// built; also with <c>--check</c>, so they leave behind nothing that a running process of the same configuration would mind.

@@ -30,7 +30,8 @@ internal sealed class QuietStart
 
     // The longest matching name decides, and of equals the last, as in the logger's own choice of a rule.
     private static LogLevel ConfiguredLevel(LoggerFilterOptions options, string category) =>
-        options.Rules.Where(rule => rule.ProviderName is null && category.StartsWith(rule.CategoryName ?? "", StringComparison.OrdinalIgnoreCase))
+        options.Rules
+            .Where(rule => rule.ProviderName is null && category.StartsWith(rule.CategoryName ?? "", StringComparison.OrdinalIgnoreCase))
             .OrderBy(rule => rule.CategoryName?.Length ?? 0)
             .LastOrDefault()?.LogLevel ?? options.MinLevel;
 }

@@ -18,7 +18,8 @@ internal static class PoolOptionsReader
         var defaults = new PoolOptions { Id = pool.Id, Servers = [] };
         return defaults with
         {
-            MaxUsersPerServer = pool.Number(nameof(PoolOptions.MaxUsersPerServer), defaults.MaxUsersPerServer, 1, PoolOptions.MostUsersPerServer),
+            MaxUsersPerServer = pool.Number(
+                nameof(PoolOptions.MaxUsersPerServer), defaults.MaxUsersPerServer, 1, PoolOptions.MostUsersPerServer),
             IdleTimeout = pool.Duration(
                 nameof(PoolOptions.IdleTimeout), defaults.IdleTimeout, PoolOptions.MinIdleTimeout, PoolOptions.MaxIdleTimeout),
             GatewayLease = pool.Duration(
