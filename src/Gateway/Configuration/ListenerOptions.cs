@@ -62,4 +62,8 @@ internal enum TcpRejection
 /// <param name="Path">A PKCS#12 file, or a PEM file with the certificate chain.</param>
 /// <param name="KeyPath">The PEM file with the private key; <see langword="null"/> for PKCS#12 or when the key is in the same file.</param>
 /// <param name="Password">The password of the file, if it has one.</param>
-internal sealed record CertificateOptions(string Path, string? KeyPath, string? Password);
+internal sealed record CertificateOptions(string Path, string? KeyPath, string? Password)
+{
+    /// <summary>The file: a record's own text would show the password.</summary>
+    public override string ToString() => Path;
+}

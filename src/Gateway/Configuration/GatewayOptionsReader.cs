@@ -1,0 +1,45 @@
+using System.Net;
+using UserBalance.Hosting.Configuration;
+
+namespace UserBalance.Gateway.Configuration;
+
+/// <summary>Reads <see cref="GatewayOptions"/>.</summary>
+internal static class GatewayOptionsReader
+{
+    /// <summary>Reads the section <c>UserBalance:Gateway</c>.</summary>
+    /// <param name="gateway">The section.</param>
+    /// <param name="pools">The pools that the same configuration defines; empty if another process defines them.</param>
+    public static GatewayOptions Read(SectionReader gateway, IReadOnlyList<string> pools) => new()
+    {
+        Name = gateway.Name(nameof(GatewayOptions.Name), Environment.MachineName),
+        Listeners = ReadListeners(gateway.Section(nameof(GatewayOptions.Listeners)), pools),
+        Admin = ReadAdmin(gateway.Section(nameof(GatewayOptions.Admin))),
+    };
+
+    private static IReadOnlyList<ListenerOptions> ReadListeners(SectionReader listeners, IReadOnlyList<string> pools) =>
+    [
+        .. listeners.Entries(
+                $"at least one listener is needed; {listeners.Path}:web:Bind=127.0.0.1:5001 and {listeners.Path}:web:Pool=app add one")
+            .Select(listener => ListenerOptionsReader.Read(listener, pools))
+            .OfType<ListenerOptions>(),
+    ];
+
+    private static AdminOptions ReadAdmin(SectionReader admin)
+    {
+        var options = new AdminOptions();
+        options = options with
+        {
+            Bind = admin.Bind(nameof(AdminOptions.Bind), options.Bind),
+            Key = admin.Secret(nameof(AdminOptions.Key)),
+        };
+        if (!admin.Has(nameof(AdminOptions.Key)) && !IPAddress.IsLoopback(options.Bind.Address))
+            RefuseWithoutKey(admin);
+        return options;
+    }
+
+    private static void RefuseWithoutKey(SectionReader admin) =>
+        admin.Refuse(
+            nameof(AdminOptions.Bind),
+            "must be a loopback address as long as there is no key",
+            $"set {admin.PathOf(nameof(AdminOptions.Key))}");
+}

@@ -1,0 +1,6 @@
+using UserBalance.Gateway.Hosting;
+using UserBalance.Hosting.Startup;
+
+InlineSocketCompletions.Enable();
+
+return await UserBalanceApplication.RunAsync(args, builder => builder.AddUserBalanceGateway());

@@ -1,0 +1,135 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Hosting;
+using UserBalance.Hosting.Configuration;
+
+namespace UserBalance.Hosting.Startup;
+
+/// <summary>Runs a process of the product: reads and checks its configuration, then serves until it is told to stop.</summary>
+public sealed class UserBalanceApplication
+{
+    /// <summary>The exit code when the configuration or the machine does not allow a start.</summary>
+    public const int CannotStart = 2;
+
+    private readonly TextWriter _output;
+    private readonly TextWriter _errors;
+
+    internal UserBalanceApplication(TextWriter output, TextWriter errors) => (_output, _errors) = (output, errors);
+
+    /// <summary>
+    /// Runs the application. Whatever keeps it from starting is written to the standard error, one line for each problem, before anything
+    /// is served. With <c>--check</c> nothing is served in any case.
+    /// </summary>
+    /// <param name="args">The command line.</param>
+    /// <param name="add">Adds the parts of the process.</param>
+    /// <param name="use">Adds the application's middleware and endpoints.</param>
+    /// <returns>The exit code: 0 after an orderly stop or a check without problems, otherwise <see cref="CannotStart"/>.</returns>
+    public static Task<int> RunAsync(string[] args, Action<WebApplicationBuilder> add, Action<WebApplication>? use = null) =>
+        new UserBalanceApplication(Console.Out, Console.Error).StartAsync(args, add, use);
+
+    internal async Task<int> StartAsync(string[] args, Action<WebApplicationBuilder> add, Action<WebApplication>? use)
+    {
+        var line = CommandLine.Parse(args);
+        if (line.Problem is not null)
+            return Report(line.Problem);
+        if (!TryCreateBuilder(line, out var builder, out var problem))
+            return Report(problem);
+        add(builder);
+        var startup = UserBalanceStartup.Of(builder);
+        await startup.CheckAsync();
+        if (startup.Problems.Any)
+            return Report(startup.Problems);
+        return line.Check ? Confirm() : await ServeAsync(builder, startup, use);
+    }
+
+    private static bool TryCreateBuilder(
+        CommandLine line, [NotNullWhen(true)] out WebApplicationBuilder? builder, [NotNullWhen(false)] out string? problem)
+    {
+        (builder, problem) = (null, null);
+        try
+        {
+            builder = ConfigurationSources.CreateBuilder(line);
+        }
+        catch (Exception e) when (ConfigurationSources.Explain(e) is { } explanation)
+        {
+            problem = explanation;
+        }
+
+        return builder is not null;
+    }
+
+    private async Task<int> ServeAsync(WebApplicationBuilder builder, UserBalanceStartup startup, Action<WebApplication>? use)
+    {
+        var quiet = new QuietStart();
+        quiet.AddTo(builder.Services);
+        try
+        {
+            await using var app = builder.Build();
+            use?.Invoke(app);
+            await ServeAsync(app, quiet);
+            return 0;
+        }
+        catch (Exception e) when (BindFailure(e) is { } failure)
+        {
+            return await ReportLostAddressAsync(startup, failure);
+        }
+    }
+
+    private static async Task ServeAsync(WebApplication app, QuietStart quiet)
+    {
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            // Told to stop before it had started.
+            return;
+        }
+
+        quiet.End();
+        await app.WaitForShutdownAsync();
+    }
+
+    // Somebody took an address after it was found free. The check names the key; if the address is free again, the failure has to do.
+    private async Task<int> ReportLostAddressAsync(UserBalanceStartup startup, Exception failure)
+    {
+        await startup.Binds.RunAsync(startup.Problems);
+        if (!startup.Problems.Any)
+            startup.Problems.Add(failure.Message);
+        return Report(startup.Problems);
+    }
+
+    // Kestrel and Orleans wrap what the socket says in exceptions of their own.
+    private static Exception? BindFailure(Exception exception)
+    {
+        for (var e = exception; e is not null; e = e.InnerException)
+        {
+            if (e is AddressInUseException or SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse })
+                return exception;
+        }
+
+        return null;
+    }
+
+    private int Confirm()
+    {
+        _output.WriteLine("configuration ok");
+        return 0;
+    }
+
+    private int Report(ProblemList problems)
+    {
+        foreach (var line in problems.Lines)
+            _errors.WriteLine(line);
+        return CannotStart;
+    }
+
+    private int Report(string problem)
+    {
+        _errors.WriteLine(ProblemList.OneLine(problem));
+        return CannotStart;
+    }
+}

@@ -1,0 +1,10 @@
+using UserBalance.Hosting.Startup;
+using UserBalance.Silo.Hosting;
+
+InlineSocketCompletions.Enable();
+
+return await UserBalanceApplication.RunAsync(args, builder =>
+{
+    builder.AddUserBalanceSilo();
+    builder.AddSiloHttp();
+});
