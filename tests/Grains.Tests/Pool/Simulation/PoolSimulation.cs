@@ -160,7 +160,7 @@ internal sealed class PoolSimulation
         }
     }
 
-    private void OnAdmitted(Admission admission, SimulatedGateway gateway, ClientKey client, DateTime asked)
+    private void OnAdmitted(AdmitReply admission, SimulatedGateway gateway, ClientKey client, DateTime asked)
     {
         Assert.True(_entries.TryGetValue(client, out var entry), "Promise 3: an acknowledged assignment is stored.");
         Assert.Equal(admission.Server, ServerOf(entry));
