@@ -7,6 +7,19 @@ using UserBalance.Testing;
 
 namespace UserBalance.StoreBench;
 
+/// <summary>How the files are opened.</summary>
+internal enum Opening
+{
+    /// <summary>As the product does it: one thread for each file.</summary>
+    FileThread,
+
+    /// <summary>One caller at a time, on threads of the shared pool.</summary>
+    Gate,
+
+    /// <summary>All callers at once.</summary>
+    Free,
+}
+
 /// <summary>A silo with the embedded store, and Orleans' own providers as a grain would use them.</summary>
 internal sealed class BenchSilo : IAsyncDisposable
 {
@@ -14,7 +27,7 @@ internal sealed class BenchSilo : IAsyncDisposable
 
     private BenchSilo(IHost host) => _host = host;
 
-    public static async Task<BenchSilo> Start(string directory, bool gated = true)
+    public static async Task<BenchSilo> Start(string directory, Opening opening = Opening.FileThread)
     {
         var store = new EmbeddedStore(directory);
         foreach (var problem in store.Open())
@@ -25,8 +38,8 @@ internal sealed class BenchSilo : IAsyncDisposable
         builder.UseOrleans(silo =>
         {
             silo.UseLocalhostClustering(LoopbackPort.Free(), LoopbackPort.Free()).AddEmbeddedStore(store);
-            if (!gated)
-                UngatedDataSource.Use(silo, directory);
+            if (opening != Opening.FileThread)
+                ComparedDataSource.Use(silo, directory, gated: opening == Opening.Gate);
         });
         var host = builder.Build();
         await host.StartAsync();

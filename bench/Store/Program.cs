@@ -1,9 +1,8 @@
 using System.Globalization;
 using UserBalance.StoreBench;
 
-// StoreBench                        measures the store in a temporary directory
-// StoreBench ungated                the same without the gate
-// StoreBench acknowledge DIRECTORY  writes until it is killed, a line for each acknowledged write: for crash tests
+// StoreBench [FileThread|Gate|Free]  measures the store in a temporary directory, or another way to open its files
+// StoreBench acknowledge DIRECTORY   writes until it is killed, a line for each acknowledged write: for crash tests
 if (args is ["acknowledge", var kept])
 {
     await Acknowledge(kept);
@@ -13,17 +12,17 @@ if (args is ["acknowledge", var kept])
 var directory = Directory.CreateTempSubdirectory("userbalance-store-").FullName;
 try
 {
-    await Measure(directory, gated: args is not ["ungated"]);
+    await Measure(directory, args is [var opening] ? Enum.Parse<Opening>(opening) : Opening.FileThread);
 }
 finally
 {
     Directory.Delete(directory, recursive: true);
 }
 
-static async Task Measure(string directory, bool gated)
+static async Task Measure(string directory, Opening opening)
 {
     var seconds = TimeSpan.FromSeconds(4);
-    await using var silo = await BenchSilo.Start(directory, gated);
+    await using var silo = await BenchSilo.Start(directory, opening);
     Func<Task<long>>[] pages = await Task.WhenAll(Enumerable.Range(0, 4).Select(silo.PageWriter));
     Func<Task<long>>[] reminders = [.. Enumerable.Range(0, 64).Select(silo.ReminderWriter)];
 
@@ -31,9 +30,13 @@ static async Task Measure(string directory, bool gated)
     Print("ledger commits, 4 pages", await Load.Run(pages, seconds));
     Print("reminder upserts, 1 caller", await Load.Run(reminders[..1], seconds));
     Print("reminder upserts, 64 callers", await Load.Run(reminders, seconds));
+
+    var delay = new PoolDelay();
     var both = await Task.WhenAll(Load.Run(pages[..1], seconds), Load.Run(reminders, seconds));
+    delay.Dispose();
     Print("both at once: ledger commits, 1 page", both[0]);
     Print("both at once: reminder upserts, 64 callers", both[1]);
+    Console.WriteLine($"both at once: wait for a thread of the pool    {delay}");
 }
 
 static async Task Acknowledge(string directory)

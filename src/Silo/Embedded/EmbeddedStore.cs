@@ -13,13 +13,13 @@ public sealed class EmbeddedStore(string directory) : IDisposable
     public const string Key = "UserBalance:Cluster:DataDirectory";
 
     private readonly string _directory = Path.GetFullPath(directory);
-    private readonly GatedDataSource _ledger = Source(directory, StoreFile.Ledger);
-    private readonly GatedDataSource _reminders = Source(directory, StoreFile.Reminders);
     private IDisposable? _lock;
+    private StoreDataSource? _ledger;
+    private StoreDataSource? _reminders;
 
-    internal DbDataSource Ledger => Opened(_ledger);
+    internal DbDataSource Ledger => _ledger ?? throw NotOpen();
 
-    internal DbDataSource Reminders => Opened(_reminders);
+    internal DbDataSource Reminders => _reminders ?? throw NotOpen();
 
     /// <summary>Finds out whether <see cref="Open"/> would succeed now. Makes no store: at most an empty lock file stays.</summary>
     /// <returns>What stands in the way, a line for each: the configuration key, the path and what to do. Empty when nothing does.</returns>
@@ -46,35 +46,31 @@ public sealed class EmbeddedStore(string directory) : IDisposable
             problems = Inspect();
         if (problems.Count == 0)
             problems = [.. StoreFile.All.SelectMany(file => Problems(() => file.Prepare(_directory)))];
-        if (problems.Count > 0)
-            Release();
+        if (problems.Count == 0)
+            OpenFiles();
+        else
+            Dispose();
         return problems;
     }
 
     /// <summary>Closes the files and lets another process have the directory.</summary>
     public void Dispose()
     {
-        _ledger.Dispose();
-        _reminders.Dispose();
-        Release();
+        _ledger?.Dispose();
+        _reminders?.Dispose();
+        _lock?.Dispose();
+        (_ledger, _reminders, _lock) = (null, null, null);
     }
 
-    private static GatedDataSource Source(string directory, StoreFile file) =>
-        new(file.In(Path.GetFullPath(directory)), file.Durability);
+    private InvalidOperationException NotOpen() => new($"The store in {_directory} is not open.");
 
-    private GatedDataSource Opened(GatedDataSource source) =>
-        _lock is not null ? source : throw new InvalidOperationException($"The store in {_directory} is not open.");
+    private void OpenFiles() =>
+        (_ledger, _reminders) = (StoreFile.Ledger.Open(_directory), StoreFile.Reminders.Open(_directory));
 
     private void Take()
     {
         StoreDirectory.Create(_directory);
         _lock = StoreDirectory.Lock(_directory);
-    }
-
-    private void Release()
-    {
-        _lock?.Dispose();
-        _lock = null;
     }
 
     private IReadOnlyList<string> Inspect() =>

@@ -57,6 +57,9 @@ internal sealed record StoreFile(string Name, int ApplicationId, Durability Dura
         });
     }
 
+    /// <summary>Opens the file, once prepared, for Orleans' providers.</summary>
+    public StoreDataSource Open(string directory) => new(In(directory), Durability);
+
     private string Script(string part)
     {
         using var stream = typeof(StoreFile).Assembly.GetManifestResourceStream($"{Name}.{part}.sql")!;
