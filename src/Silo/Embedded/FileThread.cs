@@ -6,7 +6,7 @@ namespace UserBalance.Silo.Embedded;
 /// <remarks>
 /// SQLite works in the thread that calls it and waits there for the disk. On the shared pool of a small machine that stops
 /// everything else for a second (docs/decisions/embedded-store.md). So a turn is given from this thread: what awaited it
-/// without a context, as Orleans' ADO.NET providers do, goes on here until it ends its turn, and what comes after goes on
+/// without a context, as Orleans' ADO.NET providers do, goes on here until it ends its turn, and who awaits it goes on
 /// elsewhere. Work that went on elsewhere from the start is waited for.
 /// </remarks>
 internal sealed class FileThread : IDisposable
@@ -45,7 +45,8 @@ internal sealed class FileThread : IDisposable
     public void Dispose()
     {
         _waiting.CompleteAdding();
-        _thread.Join();
+        if (Thread.CurrentThread != _thread)
+            _thread.Join();
     }
 
     private void GiveTurns()
