@@ -1,0 +1,25 @@
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace UserBalance.Silo.Embedded;
+
+/// <summary>The store cannot be used; the message says why and what to do, in one line.</summary>
+internal sealed class StoreException(string message) : Exception(message)
+{
+    public static StoreException Damaged(string path, string finding) =>
+        new($"{path} is damaged ({OneLine(finding)}); restore it from a backup or choose another directory");
+
+    public static StoreException From(string path, SqliteException exception) => exception.SqliteErrorCode switch
+    {
+        raw.SQLITE_NOTADB or raw.SQLITE_CORRUPT => Damaged(path, exception.Message),
+        raw.SQLITE_BUSY or raw.SQLITE_LOCKED => new($"{path} is locked by another program; stop that or choose another directory"),
+        raw.SQLITE_FULL => new($"the disk of {path} is full; free some space or choose another directory"),
+        _ => new($"{path} cannot be written ({OneLine(exception.Message)}); give this user the right to write it or choose another directory"),
+    };
+
+    public static StoreException From(string path, SystemException exception) =>
+        new($"{path} cannot be written ({(exception is UnauthorizedAccessException ? "permission denied" : OneLine(exception.Message))}); "
+            + "give this user the right to write there or choose another directory");
+
+    private static string OneLine(string text) => text.ReplaceLineEndings(" ").TrimEnd('.', ' ');
+}
