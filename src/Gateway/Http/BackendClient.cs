@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using UserBalance.Gateway.Backends;
+using UserBalance.Gateway.Http.Uploads;
 using UserBalance.Grains.Abstractions;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -25,7 +26,7 @@ internal sealed class BackendClient : IDisposable
     };
 
     /// <summary>What sends a request to any server.</summary>
-    public HttpMessageInvoker Invoker { get; } = new(NewHandler(), disposeHandler: true);
+    public HttpMessageInvoker Invoker { get; } = new(new PromptUploads(NewHandler()), disposeHandler: true);
 
     /// <summary>How requests to <paramref name="server"/> are sent.</summary>
     public static ForwarderRequestConfig ConfigFor(BackendServer server) => server.Protocol == ServerProtocol.Http2 ? Http2 : Http1;

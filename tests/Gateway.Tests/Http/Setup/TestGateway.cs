@@ -61,6 +61,15 @@ internal sealed class TestGateway : IAsyncDisposable
         return new TestGateway(app, listener, admin, pool);
     }
 
+    /// <summary>Asks for <c>/</c> with the given Accept header, or without one.</summary>
+    public async Task<HttpResponseMessage> GetAsync(string? accept)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/");
+        if (accept is not null)
+            request.Headers.TryAddWithoutValidation("Accept", accept);
+        return await Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ThisTest.Token);
+    }
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
