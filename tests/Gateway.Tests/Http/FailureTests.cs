@@ -101,6 +101,29 @@ public sealed class FailureTests
         Assert.Equal(1, gateway.Pool.OnlyVisit.Ends);
     }
 
+    [Theory]
+    [InlineData(10)]
+    [InlineData(null)]
+    public async Task Server_DiesBetweenHeadersAndBody_VisitorSeesAnErrorNotASuccess(int? contentLength)
+    {
+        var die = new TaskCompletionSource();
+        await using var server = await TestServer.StartAsync(async context =>
+        {
+            context.Response.ContentLength = contentLength;
+            await context.Response.Body.FlushAsync(context.RequestAborted);
+            await die.Task;
+            context.Abort();
+        });
+        await using var gateway = await TestGateway.StartAsync(server);
+        using var response = await gateway.GetAsync(accept: null);
+
+        die.SetResult();
+
+        await Assert.ThrowsAnyAsync<Exception>(() => response.Content.ReadAsByteArrayAsync(ThisTest.Token));
+        await gateway.Pool.OnlyVisit.EndedAsync();
+        Assert.Equal(1, gateway.Pool.OnlyVisit.Ends);
+    }
+
     [Fact]
     public async Task Visitor_GoesAway_ServersRequestIsAborted()
     {
