@@ -186,17 +186,20 @@ public sealed class FailureTests
     [Fact]
     public async Task Revoked_DuringAnUpload_ServerGetsNoMore()
     {
+        var begun = new TaskCompletionSource<bool>();
         var aborted = new TaskCompletionSource<bool>();
         await using var server = await TestServer.StartAsync(async context =>
         {
             context.RequestAborted.Register(() => aborted.TrySetResult(true));
+            await context.Request.Body.ReadExactlyAsync(new byte[4], context.RequestAborted);
+            begun.SetResult(true);
             await context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted);
         });
         await using var gateway = await TestGateway.StartAsync(server);
         using var visitor = new TcpClient();
         await visitor.ConnectAsync(gateway.EndPoint, ThisTest.Token);
         await visitor.GetStream().WriteAsync("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 9\r\n\r\nhalf"u8.ToArray(), ThisTest.Token);
-        await Eventually.True("the visit began", () => gateway.Pool.Visits.Count == 1);
+        await Eventually.Within("the server to get the first half", begun.Task);
 
         gateway.Pool.OnlyVisit.Revoke();
 
