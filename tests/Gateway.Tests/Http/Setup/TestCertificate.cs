@@ -1,0 +1,58 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using UserBalance.Gateway.Configuration;
+
+namespace UserBalance.Gateway.Tests.Http.Setup;
+
+/// <summary>A self-made certificate for localhost, in every form in which the gateway takes it.</summary>
+internal sealed class TestCertificate : IDisposable
+{
+    private const string Password = "s3cret";
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("ub-cert-");
+    private readonly X509Certificate2 _certificate;
+    private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+
+    public TestCertificate()
+    {
+        var request = new CertificateRequest("CN=localhost", _key, HashAlgorithmName.SHA256);
+        var now = TimeProvider.System.GetUtcNow();
+        _certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+    }
+
+    public string Thumbprint => _certificate.Thumbprint;
+
+    /// <summary>Writes the certificate to a file: <c>pfx</c>, <c>pfx-password</c>, <c>pem</c>, <c>pem-one-file</c> or <c>pem-password</c>.</summary>
+    public CertificateOptions Write(string form) => form switch
+    {
+        "pfx" => new(File("a.pfx", _certificate.Export(X509ContentType.Pkcs12)), null, null),
+        "pfx-password" => new(File("a.pfx", _certificate.Export(X509ContentType.Pkcs12, Password)), null, Password),
+        "pem" => new(File("a.crt", _certificate.ExportCertificatePem()), File("a.key", _key.ExportPkcs8PrivateKeyPem()), null),
+        "pem-one-file" => new(File("a.pem", _certificate.ExportCertificatePem() + "\n" + _key.ExportPkcs8PrivateKeyPem()), null, null),
+        "pem-password" => new(File("a.crt", _certificate.ExportCertificatePem()), File("a.key", EncryptedKey()), Password),
+        "no-key" => new(File("a.crt", _certificate.ExportCertificatePem()), null, null),
+        "pfx-no-key" => new(File("a.pfx", new X509Certificate2Collection(X509CertificateLoader.LoadCertificate(_certificate.RawData)).Export(X509ContentType.Pkcs12)!), null, null),
+        "wrong-password" => new(File("a.pfx", _certificate.Export(X509ContentType.Pkcs12, Password)), null, "guess"),
+        "garbage" => new(File("a.pfx", [1, 2, 3]), null, null),
+        "no-file" => new(Path.Combine(_directory.FullName, "no-such-file"), null, null),
+        _ => throw new ArgumentOutOfRangeException(nameof(form)),
+    };
+
+    public void Dispose()
+    {
+        _certificate.Dispose();
+        _key.Dispose();
+        _directory.Delete(recursive: true);
+    }
+
+    private string EncryptedKey() =>
+        _key.ExportEncryptedPkcs8PrivateKeyPem(Password, new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1000));
+
+    private string File(string name, string text) => File(name, System.Text.Encoding.ASCII.GetBytes(text));
+
+    private string File(string name, byte[] content)
+    {
+        var path = Path.Combine(_directory.FullName, name);
+        System.IO.File.WriteAllBytes(path, content);
+        return path;
+    }
+}

@@ -1,0 +1,79 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using UserBalance.Gateway.Admission;
+using UserBalance.Gateway.Configuration;
+using UserBalance.Gateway.Http;
+using UserBalance.Testing;
+
+namespace UserBalance.Gateway.Tests.Http.Setup;
+
+/// <summary>The HTTP data path in a web application of its own, with one listener for a fake pool.</summary>
+internal sealed class TestGateway : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private TestGateway(WebApplication app, ListenerOptions listener, IPEndPoint admin, FakePool pool)
+    {
+        _app = app;
+        Pool = pool;
+        EndPoint = listener.Bind;
+        AdminAddress = new Uri($"http://{admin}");
+        Address = new Uri($"{(listener.Certificate is null ? "http" : "https")}://{listener.Bind}");
+        Client = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = false })
+        {
+            BaseAddress = Address,
+            Timeout = Eventually.Patience,
+        };
+    }
+
+    public FakePool Pool { get; }
+
+    public IPEndPoint EndPoint { get; }
+
+    public Uri Address { get; }
+
+    public Uri AdminAddress { get; }
+
+    /// <summary>A client over HTTP/1.1.</summary>
+    public HttpClient Client { get; }
+
+    public static Task<TestGateway> StartAsync(TestServer server, Func<ListenerOptions, ListenerOptions>? change = null) =>
+        StartAsync(new FakePool(server.AsBackend), change);
+
+    public static async Task<TestGateway> StartAsync(
+        FakePool pool, Func<ListenerOptions, ListenerOptions>? change = null, Action<WebApplication>? configure = null)
+    {
+        var listener = new ListenerOptions { Name = "web", Pool = "app", Bind = new(IPAddress.Loopback, LoopbackPort.Free()) };
+        listener = change?.Invoke(listener) ?? listener;
+        var admin = new IPEndPoint(IPAddress.Loopback, LoopbackPort.Free());
+
+        var builder = WebApplication.CreateBuilder();
+        builder.Logging.ClearProviders();
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(2));
+        builder.Services.AddSingleton<IPoolAdmissions>(pool);
+        builder.Services.AddHttpDataPath([listener], admin);
+        var app = builder.Build();
+        configure?.Invoke(app);
+        await app.StartAsync();
+        return new TestGateway(app, listener, admin, pool);
+    }
+
+    /// <summary>Asks for <c>/</c> with the given Accept header, or without one.</summary>
+    public async Task<HttpResponseMessage> GetAsync(string? accept)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/");
+        if (accept is not null)
+            request.Headers.TryAddWithoutValidation("Accept", accept);
+        return await Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ThisTest.Token);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+}
