@@ -3,4 +3,7 @@ using UserBalance.Hosting.Startup;
 
 InlineSocketCompletions.Enable();
 
-return await UserBalanceApplication.RunAsync(args, builder => builder.AddUserBalanceGateway());
+return await UserBalanceApplication.RunAsync(
+    args,
+    builder => builder.AddUserBalanceGateway(),
+    app => app.UseUserBalanceGateway());

@@ -3,8 +3,7 @@ using UserBalance.Silo.Hosting;
 
 InlineSocketCompletions.Enable();
 
-return await UserBalanceApplication.RunAsync(args, builder =>
-{
-    builder.AddUserBalanceSilo();
-    builder.AddSiloHttp();
-});
+return await UserBalanceApplication.RunAsync(
+    args,
+    builder => builder.AddUserBalanceSilo().AddSiloHttp(),
+    app => app.MapSiloHealth());

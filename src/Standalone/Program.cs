@@ -5,10 +5,13 @@ using UserBalance.Standalone;
 
 InlineSocketCompletions.Enable();
 
-return await UserBalanceApplication.RunAsync(args, builder =>
-{
-    if (ExampleConfiguration.ShowInsteadOfStarting(builder))
-        return;
-    builder.AddUserBalanceSilo();
-    builder.AddUserBalanceGateway();
-});
+return await UserBalanceApplication.RunAsync(
+    args,
+    builder =>
+    {
+        if (ExampleConfiguration.ShowInsteadOfStarting(builder))
+            return;
+        builder.AddUserBalanceSilo();
+        builder.AddUserBalanceGateway();
+    },
+    app => app.UseUserBalanceGateway());

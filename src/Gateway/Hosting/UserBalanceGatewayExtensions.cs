@@ -1,4 +1,10 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using UserBalance.Gateway.Admin;
+using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Configuration;
+using UserBalance.Gateway.Http;
+using UserBalance.Gateway.Sync;
+using UserBalance.Gateway.Tcp;
 using UserBalance.Hosting.Startup;
 
 namespace UserBalance.Gateway.Hosting;
@@ -12,10 +18,22 @@ public static class UserBalanceGatewayExtensions
         var startup = UserBalanceStartup.Of(builder);
         var options = GatewayOptionsReader.Read(startup.Settings.Section("Gateway"), startup.Settings.Ids("Pools"));
         startup.AddGatewayChecks(options);
+
+        builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(options);
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(options.Admin.Bind));
+        builder.Services.AddSingleton<GatewayPools>();
+        builder.Services.AddSingleton<IPoolAdmissions>(provider => provider.GetRequiredService<GatewayPools>());
+
+        // In this order they start, and in the reverse order they stop: the sessions outlive the listeners.
+        builder.Services.AddHostedService<SyncService>();
+        builder.Services.AddTcpListeners(options.Listeners);
+        builder.Services.AddHttpDataPath(options.Listeners, options.Admin.Bind);
+        builder.Services.AddAdminApi();
         return builder;
     }
+
+    /// <summary>Serves the gateway's admin API.</summary>
+    public static WebApplication UseUserBalanceGateway(this WebApplication app) => app.MapAdminApi();
 
     private static void AddGatewayChecks(this UserBalanceStartup startup, GatewayOptions options)
     {

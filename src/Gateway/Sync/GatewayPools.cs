@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using UserBalance.Gateway.Admission;
+using UserBalance.Gateway.Configuration;
 using UserBalance.Grains.Abstractions;
 
 namespace UserBalance.Gateway.Sync;
@@ -9,15 +10,18 @@ internal sealed class GatewayPools : IPoolAdmissions
 {
     private readonly FrozenDictionary<string, GatewayPool> _pools;
 
-    public GatewayPools(string gateway, IEnumerable<string> pools, IGrainFactory grains, TimeProvider time, ILoggerFactory loggers)
+    public GatewayPools(GatewayOptions options, IGrainFactory grains, TimeProvider time, ILoggerFactory loggers)
     {
         // Random, so that a restarted gateway never inherits what an earlier process has acknowledged.
-        var session = new SessionId(gateway, Guid.NewGuid());
-        _pools = pools.Distinct(StringComparer.Ordinal)
+        var session = new SessionId(options.Name, Guid.NewGuid());
+        _pools = options.Listeners.Select(listener => listener.Pool).Distinct(StringComparer.Ordinal)
             .ToFrozenDictionary(pool => pool, pool => new GatewayPool(pool, session, grains, time, loggers), StringComparer.Ordinal);
     }
 
     public IEnumerable<GatewayPool> All => _pools.Values;
+
+    /// <summary>Whether a listener leads to the pool.</summary>
+    public bool Contains(string pool) => _pools.ContainsKey(pool);
 
     /// <summary>Whether every pool has answered and may be acted for.</summary>
     public bool AreReady => _pools.Values.All(pool => pool.Session.IsLive);

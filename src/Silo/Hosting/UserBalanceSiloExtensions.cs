@@ -1,7 +1,10 @@
 using System.Net;
+using UserBalance.Grains.Pool;
 using UserBalance.Hosting.Configuration;
 using UserBalance.Hosting.Startup;
+using UserBalance.Silo.Clustering;
 using UserBalance.Silo.Configuration;
+using UserBalance.Silo.Embedded;
 
 namespace UserBalance.Silo.Hosting;
 
@@ -12,10 +15,15 @@ public static class UserBalanceSiloExtensions
     public static WebApplicationBuilder AddUserBalanceSilo(this WebApplicationBuilder builder)
     {
         var startup = UserBalanceStartup.Of(builder);
+        var cluster = startup.Cluster;
+        var store = new EmbeddedStore(cluster.DataDirectory);
         startup.HasSilo = true;
-        startup.AddSiloChecks();
-        builder.Services.AddSingleton(startup.Cluster);
-        builder.Services.AddSingleton(PoolOptionsReader.Read(startup.Settings.Section("Pools")));
+        startup.AddPort(nameof(ClusterOptions.SiloPort), cluster.SiloPort);
+        startup.AddPort(nameof(ClusterOptions.ClientPort), cluster.ClientPort);
+        startup.Checks.Add(new EmbeddedStoreCheck(store));
+
+        builder.Services.AddSingleton(new PoolCatalog(PoolOptionsReader.Read(startup.Settings.Section("Pools"))));
+        builder.UseOrleans(silo => silo.UseEmbeddedCluster(cluster, store).ConfigureRuntime());
         return builder;
     }
 
@@ -31,11 +39,12 @@ public static class UserBalanceSiloExtensions
         return builder;
     }
 
-    private static void AddSiloChecks(this UserBalanceStartup startup)
+    /// <summary>Serves <c>/healthz</c> and <c>/readyz</c> of a silo on its own: it is both when it runs.</summary>
+    public static WebApplication MapSiloHealth(this WebApplication app)
     {
-        startup.AddPort(nameof(ClusterOptions.SiloPort), startup.Cluster.SiloPort);
-        startup.AddPort(nameof(ClusterOptions.ClientPort), startup.Cluster.ClientPort);
-        startup.Checks.Add(new DataDirectoryCheck(startup.Cluster.DataDirectory));
+        app.MapGet("/healthz", () => Results.Text("ok\n"));
+        app.MapGet("/readyz", () => Results.Text("ready\n"));
+        return app;
     }
 
     private static void AddPort(this UserBalanceStartup startup, string key, int port) =>

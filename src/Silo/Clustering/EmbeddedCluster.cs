@@ -1,0 +1,17 @@
+using UserBalance.Hosting.Configuration;
+using UserBalance.Silo.Embedded;
+
+namespace UserBalance.Silo.Clustering;
+
+/// <summary>A cluster of one silo, which keeps its data in files.</summary>
+internal static class EmbeddedCluster
+{
+    public static ISiloBuilder UseEmbeddedCluster(this ISiloBuilder silo, ClusterOptions options, EmbeddedStore store) => silo
+        .UseLocalhostClustering(options.SiloPort, options.ClientPort, primarySiloEndpoint: null, options.ServiceId, options.ClusterId)
+        .ConfigureServices(services => services.AddSingleton(_ => Open(store)))
+        .AddEmbeddedStore(store);
+
+    // The start-up check has found that it can be opened; only somebody who was faster in between can keep it from that.
+    private static EmbeddedStore Open(EmbeddedStore store) =>
+        store.Open() is [var problem, ..] ? throw new IOException(problem) : store;
+}
