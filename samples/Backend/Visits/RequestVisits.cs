@@ -1,0 +1,55 @@
+using System.Net;
+using UserBalance.Backend.ProxyProtocol;
+
+namespace UserBalance.Backend.Visits;
+
+/// <summary>Records every request, except a look at the record itself.</summary>
+internal static class RequestVisits
+{
+    /// <summary>Where the record is served.</summary>
+    public const string Path = "/visits";
+
+    private const string ForwardedFor = "X-Forwarded-For";
+
+    public static void UseVisits(this IApplicationBuilder app, VisitLog visits) => app.Use(async (context, next) =>
+    {
+        if (context.IsDirect() && context.Request.Path == Path)
+        {
+            await next(context);
+            return;
+        }
+
+        using var visit = visits.Begin(context.Client(), context.Request.Protocol);
+        try
+        {
+            await next(context);
+        }
+        catch (Exception gone) when (gone is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested)
+        {
+            // The visitor left; the visit ends here like any other.
+        }
+    });
+
+    /// <summary>Whether no proxy speaks for the visitor.</summary>
+    public static bool IsDirect(this HttpContext context) =>
+        context.ProxyHeader() is null && !context.Request.Headers.ContainsKey(ForwardedFor);
+
+    private static IPAddress Client(this HttpContext context) =>
+        context.ProxyHeader()?.Source?.Address
+        ?? LastForwarded(context.Request)
+        ?? context.Connection.RemoteIpAddress
+        ?? IPAddress.None;
+
+    private static ProxyHeader? ProxyHeader(this HttpContext context) => context.Features.Get<ProxyHeader>();
+
+    private static IPAddress? LastForwarded(HttpRequest request)
+    {
+        var values = request.Headers[ForwardedFor];
+        if (values.Count == 0)
+            return null;
+
+        var last = values[^1].AsSpan();
+        last = last[(last.LastIndexOf(',') + 1)..].Trim();
+        return IPEndPoint.TryParse(last, out var entry) ? entry.Address : null;
+    }
+}

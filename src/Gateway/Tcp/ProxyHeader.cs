@@ -1,0 +1,45 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.Sockets;
+
+namespace UserBalance.Gateway.Tcp;
+
+/// <summary>Writes the header of the PROXY protocol, version 2, that tells a server who the client is.</summary>
+internal static class ProxyHeader
+{
+    /// <summary>The length of the longest header, that of two IPv6 addresses.</summary>
+    public const int MaxLength = 52;
+
+    private const int FixedLength = 16;
+    private const byte Version2Proxy = 0x21;
+    private const byte TcpOverIPv4 = 0x11;
+    private const byte TcpOverIPv6 = 0x21;
+
+    private static ReadOnlySpan<byte> Signature => "\r\n\r\n\0\r\nQUIT\n"u8;
+
+    /// <summary>Writes the header of a connection from <paramref name="source"/> to <paramref name="destination"/>.</summary>
+    /// <returns>Its length in bytes.</returns>
+    public static int Write(Span<byte> header, IPEndPoint source, IPEndPoint destination)
+    {
+        var isIPv4 = IsIPv4(source.Address) && IsIPv4(destination.Address);
+        var size = isIPv4 ? 4 : 16;
+        var bodyLength = 2 * (size + sizeof(ushort));
+
+        Signature.CopyTo(header);
+        header[12] = Version2Proxy;
+        header[13] = isIPv4 ? TcpOverIPv4 : TcpOverIPv6;
+        BinaryPrimitives.WriteUInt16BigEndian(header[14..], (ushort)bodyLength);
+
+        var body = header.Slice(FixedLength, bodyLength);
+        InFamily(source.Address, isIPv4).TryWriteBytes(body, out _);
+        InFamily(destination.Address, isIPv4).TryWriteBytes(body[size..], out _);
+        BinaryPrimitives.WriteUInt16BigEndian(body[(2 * size)..], (ushort)source.Port);
+        BinaryPrimitives.WriteUInt16BigEndian(body[(2 * size + sizeof(ushort))..], (ushort)destination.Port);
+        return FixedLength + bodyLength;
+    }
+
+    private static bool IsIPv4(IPAddress address) =>
+        address.AddressFamily == AddressFamily.InterNetwork || address.IsIPv4MappedToIPv6;
+
+    private static IPAddress InFamily(IPAddress address, bool isIPv4) => isIPv4 ? address.MapToIPv4() : address.MapToIPv6();
+}

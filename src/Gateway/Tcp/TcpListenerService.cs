@@ -1,0 +1,113 @@
+using System.Net;
+using System.Net.Sockets;
+using UserBalance.Gateway.Admission;
+using UserBalance.Gateway.Configuration;
+
+namespace UserBalance.Gateway.Tcp;
+
+/// <summary>Runs all TCP listeners of the gateway.</summary>
+internal sealed partial class TcpListenerService(
+    IEnumerable<ListenerOptions> listeners,
+    IPoolAdmissions doors,
+    TcpTimings timings,
+    TimeProvider time,
+    ILoggerFactory loggers) : IHostedService, IDisposable
+{
+    // The kernel cuts it to net.core.somaxconn.
+    private const int Backlog = 4096;
+
+    private readonly ILogger<TcpListenerService> _logger = loggers.CreateLogger<TcpListenerService>();
+    private readonly ServerConnector _connector = new(new HostAddresses(time), timings, time);
+    private readonly Farewell _farewell = new(timings, time);
+    private readonly LiveConnections _live = new();
+    private readonly List<Socket> _sockets = [];
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly CancellationTokenSource _cut = new();
+    private Task _loops = Task.CompletedTask;
+    private Task? _ended;
+
+    /// <summary>Opens every TCP listener, then accepts on all of them.</summary>
+    /// <exception cref="IOException">An address cannot be listened on; none is then. The message is for the user.</exception>
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        var loops = listeners.Where(listener => listener.Mode == ListenerMode.Tcp).Select(Open).ToList();
+        _loops = Task.WhenAll(loops.Select(loop => loop.RunAsync(_stopping.Token)));
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Stops accepting at once, lets the connections run until <paramref name="cancellationToken"/> fires, then cuts them.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        _ended ??= CloseAsync();
+        if (await EndsAsync(_ended.WaitAsync(cancellationToken)))
+            return;
+
+        LogCutting();
+        await _cut.CancelAsync();
+        if (!await EndsAsync(_ended.WaitAsync(timings.Unwind, time, CancellationToken.None)))
+            LogLeftBehind();
+    }
+
+    public void Dispose()
+    {
+        CloseSockets();
+        _stopping.Cancel();
+        _cut.Cancel();
+    }
+
+    private AcceptLoop Open(ListenerOptions listener)
+    {
+        var handler = new TcpConnectionHandler(
+            listener, doors[listener.Pool], _connector, _farewell, timings, time, loggers.CreateLogger<TcpConnectionHandler>());
+        var socket = Bind(listener);
+        return new AcceptLoop(
+            listener.Name,
+            socket.AcceptAsync,
+            client => _ = _live.RunAsync(() => handler.RunAsync(client, _cut.Token)),
+            timings.AcceptPause,
+            time,
+            loggers.CreateLogger<AcceptLoop>());
+    }
+
+    private Socket Bind(ListenerOptions listener)
+    {
+        try
+        {
+            var socket = new Socket(listener.Bind.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            _sockets.Add(socket);
+            if (listener.Bind.Address.Equals(IPAddress.IPv6Any))
+                socket.DualMode = true;
+            socket.Bind(listener.Bind);
+            socket.Listen(Backlog);
+            return socket;
+        }
+        catch (SocketException failure)
+        {
+            CloseSockets();
+            throw new IOException(
+                $"UserBalance:Gateway:Listeners:{listener.Name}:Bind: cannot listen on {listener.Bind}: {failure.Message}.", failure);
+        }
+    }
+
+    private async Task CloseAsync()
+    {
+        await _stopping.CancelAsync();
+        CloseSockets();
+        await _loops;
+        await _live.CloseAsync();
+    }
+
+    private void CloseSockets() => _sockets.ForEach(socket => socket.Dispose());
+
+    private static async Task<bool> EndsAsync(Task ended)
+    {
+        await ended.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return ended.IsCompletedSuccessfully;
+    }
+
+    [LoggerMessage(LogLevel.Information, "The time to stop is over: cutting the TCP connections that are still open.")]
+    private partial void LogCutting();
+
+    [LoggerMessage(LogLevel.Warning, "Some TCP connections have not ended although they were cut.")]
+    private partial void LogLeftBehind();
+}

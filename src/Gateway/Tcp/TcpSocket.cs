@@ -1,0 +1,54 @@
+using System.Net.Sockets;
+
+namespace UserBalance.Gateway.Tcp;
+
+/// <summary>What every socket of the data path has in common.</summary>
+internal static class TcpSocket
+{
+    private const int KeepAliveSeconds = 60;
+    private const int KeepAliveRetrySeconds = 10;
+    private const int KeepAliveRetries = 3;
+
+    private static readonly LingerOption Abortive = new(enable: true, seconds: 0);
+
+    /// <summary>
+    /// Sends without delay, and finds out within 90 s that a silent peer has vanished: without this, a user whose machine lost
+    /// power would hold a slot for ever.
+    /// </summary>
+    public static void Tune(this Socket socket)
+    {
+        socket.NoDelay = true;
+        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, KeepAliveSeconds);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, KeepAliveRetrySeconds);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, KeepAliveRetries);
+    }
+
+    /// <summary>Closes with a reset, whatever state it is in: what the kernel has not sent yet is dropped.</summary>
+    public static void Reset(this Socket socket)
+    {
+        try
+        {
+            socket.LingerState = Abortive;
+        }
+        catch (Exception closed) when (closed is SocketException or ObjectDisposedException)
+        {
+            // Another thread was faster.
+        }
+
+        socket.Dispose();
+    }
+
+    /// <summary>Whether the peer has reset the connection, or keep-alive has given it up.</summary>
+    public static bool IsBroken(this Socket socket)
+    {
+        try
+        {
+            return socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Error) is not 0;
+        }
+        catch (Exception closed) when (closed is SocketException or ObjectDisposedException)
+        {
+            return true;
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using System.Collections.Concurrent;
+using System.Net;
+using UserBalance.Gateway.Admission;
+using UserBalance.Gateway.Backends;
+using UserBalance.Grains.Abstractions;
+
+namespace UserBalance.Gateway.Tests.Tcp;
+
+/// <summary>A pool of one server that admits everybody, until a test says otherwise.</summary>
+internal sealed class FakeDoor : IPoolAdmissions, IPoolAdmission
+{
+    private readonly ConcurrentQueue<FakeVisit> _visits = new();
+
+    public FakeDoor() => OnEnter = source => ValueTask.FromResult(Admit(source));
+
+    /// <summary>The server of all visits.</summary>
+    public BackendServer Server { get; set; } = new(new ServerId("s1"), "127.0.0.1", 1, ServerProtocol.Http1);
+
+    /// <summary>What happens to a visitor.</summary>
+    public Func<IPAddress, ValueTask<Entry>> OnEnter { get; set; }
+
+    public IReadOnlyCollection<FakeVisit> Visits => _visits;
+
+    public IPoolAdmission this[string pool] => pool == "app" ? this : throw new KeyNotFoundException(pool);
+
+    public ValueTask<Entry> EnterAsync(IPAddress source) => OnEnter(source);
+
+    public Entry Admit(IPAddress source)
+    {
+        var visit = new FakeVisit(ClientKey.From(source), Server);
+        _visits.Enqueue(visit);
+        return Entry.Admitted(visit);
+    }
+}
+
+internal sealed class FakeVisit(ClientKey client, BackendServer server) : Visit
+{
+    private readonly CancellationTokenSource _revoked = new();
+    private int _disposals;
+
+    public override ClientKey Client => client;
+
+    public override BackendServer Server => server;
+
+    public override CancellationToken Revoked => _revoked.Token;
+
+    public int Disposals => Volatile.Read(ref _disposals);
+
+    public void Revoke() => _revoked.Cancel();
+
+    public override void Dispose() => Interlocked.Increment(ref _disposals);
+}
