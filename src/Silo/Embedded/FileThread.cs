@@ -7,7 +7,7 @@ namespace UserBalance.Silo.Embedded;
 /// SQLite works in the thread that calls it and waits there for the disk. On the shared pool of a small machine that stops
 /// everything else for a second (docs/decisions/embedded-store.md). So a turn is given from this thread: what awaited it
 /// without a context, as Orleans' ADO.NET providers do, goes on here until it ends its turn, and who awaits it goes on
-/// elsewhere. Work that went on elsewhere from the start is waited for.
+/// elsewhere. Rarely a turn comes before its awaiter is ready, which then does its work where it was; the thread waits for it.
 /// </remarks>
 internal sealed class FileThread : IDisposable
 {

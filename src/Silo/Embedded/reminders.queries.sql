@@ -1,12 +1,13 @@
 -- The statements that Orleans' ADO.NET reminder table runs. They are code, so every start writes its own.
 DELETE FROM OrleansQuery;
 
--- The first version is random, so that the tag of a removed reminder does not fit the one that replaced it.
+-- The first version is random, so that the tag of a removed reminder does not fit the one that replaced it. An update leaves
+-- the hash alone: it follows from the grain's id, and as a part of the primary key it would make the update an insert.
 INSERT INTO OrleansQuery (QueryKey, QueryText) VALUES ('UpsertReminderRowKey', '
 INSERT INTO OrleansRemindersTable (ServiceId, GrainId, ReminderName, StartTime, Period, GrainHash, Version)
 VALUES (@ServiceId, @GrainId, @ReminderName, @StartTime, @Period, @GrainHash, random() & 0x3FFFFFFF)
 ON CONFLICT (ServiceId, GrainId, ReminderName)
-DO UPDATE SET StartTime = excluded.StartTime, Period = excluded.Period, GrainHash = excluded.GrainHash, Version = Version % 2147483647 + 1
+DO UPDATE SET StartTime = excluded.StartTime, Period = excluded.Period, Version = Version % 2147483647 + 1
 RETURNING Version;');
 
 INSERT INTO OrleansQuery (QueryKey, QueryText) VALUES ('ReadReminderRowsKey', '
@@ -21,7 +22,7 @@ INSERT INTO OrleansQuery (QueryKey, QueryText) VALUES ('ReadRangeRows1Key', '
 SELECT GrainId, ReminderName, StartTime, Period, Version FROM OrleansRemindersTable
 WHERE ServiceId = @ServiceId AND GrainHash > @BeginHash AND GrainHash <= @EndHash;');
 
--- The range that wraps around, and the whole ring when both ends are equal. Two ranges, because an OR does not use the index.
+-- The range that wraps around, and the whole ring when both ends are equal. Two ranges, because an OR does not use the key.
 INSERT INTO OrleansQuery (QueryKey, QueryText) VALUES ('ReadRangeRows2Key', '
 SELECT GrainId, ReminderName, StartTime, Period, Version FROM OrleansRemindersTable
 WHERE ServiceId = @ServiceId AND GrainHash > @BeginHash

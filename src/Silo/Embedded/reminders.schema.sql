@@ -1,4 +1,4 @@
--- A silo reads its reminders by ranges of the grain's hash, every few minutes: hence the index.
+-- A silo reads its reminders by ranges of the grain's hash, every few minutes: so the rows lie in the order of the hash.
 CREATE TABLE OrleansRemindersTable (
   ServiceId    TEXT    NOT NULL,
   GrainId      TEXT    NOT NULL,
@@ -7,10 +7,9 @@ CREATE TABLE OrleansRemindersTable (
   Period       INTEGER NOT NULL,
   GrainHash    INTEGER NOT NULL,
   Version      INTEGER NOT NULL,
-  PRIMARY KEY (ServiceId, GrainId, ReminderName)
+  PRIMARY KEY (ServiceId, GrainHash, GrainId, ReminderName),
+  UNIQUE (ServiceId, GrainId, ReminderName)
 ) STRICT, WITHOUT ROWID;
-
-CREATE INDEX IX_RemindersTable_GrainHash ON OrleansRemindersTable (ServiceId, GrainHash);
 
 CREATE TABLE OrleansQuery (
   QueryKey  TEXT NOT NULL PRIMARY KEY,

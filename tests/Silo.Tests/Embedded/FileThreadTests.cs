@@ -10,10 +10,13 @@ public sealed class FileThreadTests
     {
         using var thread = new FileThread("a file");
 
-        var (during, after) = await Task.Run(async () => (await NameDuringTurn(thread), Thread.CurrentThread.IsThreadPoolThread));
+        await thread.Turn(TestContext.Current.CancellationToken);
+        var waiting = NamesDuringAndAfterTurn(thread);
+        thread.EndTurn();
 
+        var (during, after) = await waiting;
         Assert.Equal("a file", during);
-        Assert.True(after);
+        Assert.NotEqual("a file", after);
     }
 
     [Fact]
@@ -50,6 +53,12 @@ public sealed class FileThreadTests
 
         await next.WaitAsync(Eventually.Patience, TestContext.Current.CancellationToken);
         thread.EndTurn();
+    }
+
+    private static async Task<(string? During, string? After)> NamesDuringAndAfterTurn(FileThread thread)
+    {
+        var during = await NameDuringTurn(thread).ConfigureAwait(false);
+        return (during, Thread.CurrentThread.Name);
     }
 
     private static async Task<string?> NameDuringTurn(FileThread thread)
