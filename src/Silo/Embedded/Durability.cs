@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace UserBalance.Silo.Embedded;
 
 /// <summary>What a commit to a file survives.</summary>
@@ -17,7 +19,11 @@ internal static class Pragmas
     public static readonly TimeSpan BusyTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>The statements for a connection to a file of this durability, in write-ahead-log mode.</summary>
-    public static string For(Durability durability) => string.Create(
-        System.Globalization.CultureInfo.InvariantCulture,
-        $"PRAGMA busy_timeout = {BusyTimeout.TotalMilliseconds}; PRAGMA synchronous = {(durability == Durability.PowerLoss ? "FULL" : "NORMAL")};");
+    public static string For(Durability durability)
+    {
+        var synchronous = durability == Durability.PowerLoss ? "FULL" : "NORMAL";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"PRAGMA busy_timeout = {BusyTimeout.TotalMilliseconds}; PRAGMA synchronous = {synchronous};");
+    }
 }

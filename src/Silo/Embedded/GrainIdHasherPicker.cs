@@ -15,7 +15,12 @@ internal sealed class GrainIdHasherPicker : IStorageHasherPicker
     public ICollection<IHasher> HashProviders { get; } = [Stable];
 
     public IHasher PickHasher<T>(
-        string serviceId, string storageProviderInstanceName, string grainType, GrainId grainId, IGrainState<T> grainState, string? tag = null) =>
+        string serviceId,
+        string storageProviderInstanceName,
+        string grainType,
+        GrainId grainId,
+        IGrainState<T> grainState,
+        string? tag = null) =>
         new GrainIdHasher(grainId);
 
     private sealed class GrainIdHasher(GrainId grainId) : IHasher

@@ -1,13 +1,15 @@
 namespace UserBalance.Silo.Embedded;
 
-/// <summary>The data directory: made, tried and locked. What is made there only its owner can read, as the keys are users' addresses.</summary>
+/// <summary>
+/// The data directory: made, tried and locked. What is made there only its owner can read, as the keys are users' addresses.
+/// </summary>
 internal static class StoreDirectory
 {
     private const UnixFileMode OwnerFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode OwnerDirectory = OwnerFile | UnixFileMode.UserExecute;
     private const string LockName = "lock";
 
-    /// <summary>Makes the directory with its parents where they are missing.</summary>
+    /// <summary>Makes the directory with its parents where they are missing; only the last is private.</summary>
     /// <exception cref="StoreException">It cannot be made.</exception>
     public static void Create(string directory) => Guard(directory, () => OperatingSystem.IsWindows()
         ? Directory.CreateDirectory(directory)

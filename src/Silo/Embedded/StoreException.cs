@@ -14,12 +14,14 @@ internal sealed class StoreException(string message) : Exception(message)
         raw.SQLITE_NOTADB or raw.SQLITE_CORRUPT => Damaged(path, exception.Message),
         raw.SQLITE_BUSY or raw.SQLITE_LOCKED => new($"{path} is locked by another program; stop that or choose another directory"),
         raw.SQLITE_FULL => new($"the disk of {path} is full; free some space or choose another directory"),
-        _ => new($"{path} cannot be written ({OneLine(exception.Message)}); give this user the right to write it or choose another directory"),
+        _ => Unwritable(path, exception.Message),
     };
 
     public static StoreException From(string path, SystemException exception) =>
-        new($"{path} cannot be written ({(exception is UnauthorizedAccessException ? "permission denied" : OneLine(exception.Message))}); "
-            + "give this user the right to write there or choose another directory");
+        Unwritable(path, exception is UnauthorizedAccessException ? "permission denied" : exception.Message);
+
+    private static StoreException Unwritable(string path, string reason) =>
+        new($"{path} cannot be written ({OneLine(reason)}); give this user the right to write it or choose another directory");
 
     private static string OneLine(string text) => text.ReplaceLineEndings(" ").TrimEnd('.', ' ');
 }

@@ -99,7 +99,8 @@ internal sealed record StoreFile(string Name, int ApplicationId, Durability Dura
         var version = connection.Number("PRAGMA user_version;");
         if (version != SchemaVersion)
             throw new StoreException(
-                $"{path} has schema version {version}, and this program reads {SchemaVersion}; start the version that wrote it or choose another directory");
+                $"{path} has schema version {version}, and this program reads {SchemaVersion}; "
+                + "start the version that wrote it or choose another directory");
     }
 
     private static void RequireSound(string path, SqliteConnection connection)
@@ -112,6 +113,6 @@ internal sealed record StoreFile(string Name, int ApplicationId, Durability Dura
     private static void RequireWriteAheadLog(string path, SqliteConnection connection)
     {
         if (connection.Text("PRAGMA journal_mode = WAL;") != "wal")
-            throw new StoreException($"{path} is on a file system that cannot hold SQLite's write-ahead log; choose a directory on a local disk");
+            throw new StoreException($"{path} is where SQLite's write-ahead log does not work; choose a directory on a local disk");
     }
 }
