@@ -15,7 +15,7 @@ public sealed class PoolAuthorityProperties
         (1, Gen.Const(StepKind.Claim)),
         (24, Gen.Const(StepKind.Store)),
         (1, Gen.Const(StepKind.StoreFails)),
-        (8, Gen.Const(StepKind.Wait)));
+        (5, Gen.Const(StepKind.Wait)));
 
     private static readonly Gen<Step[]> Steps =
         Gen.Select(Kinds, Gen.Int[0, 63], Gen.Int[0, 7], Gen.Int[0, 7], (kind, a, b, c) => new Step(kind, a, b, c)).Array[0, 400];
@@ -30,5 +30,5 @@ public sealed class PoolAuthorityProperties
                 simulation.Run(step);
             simulation.Settle();
         },
-        iter: 3_000);
+        iter: 10_000);
 }

@@ -18,6 +18,10 @@ internal sealed class PoolSimulation
     public const int Gateways = 2;
     private const int MostOperations = 10_000;
 
+    // Around every limit of the protocol: a sync, the slack, the lease, the idle timeout.
+    private static readonly TimeSpan[] Pauses =
+        [.. new[] { 0.5, 1, 3, 5, 9, 10, 11, 15, 20, 30, 39, 41, 75 }.Select(TimeSpan.FromSeconds)];
+
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
     private readonly GrainLikeContext _context = new();
     private readonly SimulatedStorage _storage = new();
@@ -88,7 +92,7 @@ internal sealed class PoolSimulation
                 _storage.Happen(step.A, step.B % 2 == 0 ? SimulatedStorage.Outcome.Fails : SimulatedStorage.Outcome.LosesReply);
                 break;
             case StepKind.Wait:
-                _time.Advance(TimeSpan.FromSeconds(step.A % 16 == 0 ? 40 : 0.25 * (step.A % 16)));
+                _time.Advance(Pauses[step.A % Pauses.Length]);
                 break;
         }
     }
