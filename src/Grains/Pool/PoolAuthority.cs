@@ -72,6 +72,8 @@ internal sealed class PoolAuthority
                     return Answer(AdmissionOutcome.Known, decision.Server);
                 case LedgerAnswer.Known:
                     await _book.ProveOwnershipAsync();
+                    if (!Ledger.Holds(client, decision.Server!))
+                        break;
                     return Answer(AdmissionOutcome.Known, decision.Server);
                 case LedgerAnswer.Leaving:
                     await _book.WriteAsync(decision.Page!);
