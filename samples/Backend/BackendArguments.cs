@@ -72,7 +72,8 @@ internal static class BackendArguments
             "h" => 3_600_000,
             _ => 0,
         };
-        var isNumber = double.TryParse(value.AsSpan()[..^unit.Length], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number);
+        var digits = value.AsSpan()[..^unit.Length];
+        var isNumber = double.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number);
         var duration = number * milliseconds;
         return isNumber && duration is >= 1 and <= int.MaxValue
             ? TimeSpan.FromMilliseconds(duration)

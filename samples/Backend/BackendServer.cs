@@ -53,7 +53,7 @@ public sealed class BackendServer : IAsyncDisposable
         {
             await app.DisposeAsync();
             if (failure is SocketException or IOException)
-                throw new IOException($"Cannot listen on {new IPEndPoint(options.Bind, options.Port)}: {failure.GetBaseException().Message}.", failure);
+                throw CannotListen(options, failure);
             throw;
         }
     }
@@ -64,6 +64,9 @@ public sealed class BackendServer : IAsyncDisposable
         await _app.StopAsync();
         await _app.DisposeAsync();
     }
+
+    private static IOException CannotListen(BackendOptions options, Exception failure) =>
+        new($"Cannot listen on {new IPEndPoint(options.Bind, options.Port)}: {failure.GetBaseException().Message}.", failure);
 
     private static WebApplication Build(BackendOptions options, VisitLog visits)
     {

@@ -41,7 +41,8 @@ public sealed class BackendProgramTests
     {
         var port = LoopbackPort.Free();
         using var program = Start("--name", "Backend Server 1", "--bind", "127.0.0.1", "--port", $"{port}");
-        Assert.Equal($"Backend Server 1 listens on http://127.0.0.1:{port}/", await Eventually.Within("its first line", program.StandardOutput.ReadLineAsync(Cancelled).AsTask()));
+        var line = await Eventually.Within("its first line", program.StandardOutput.ReadLineAsync(Cancelled).AsTask());
+        Assert.Equal($"Backend Server 1 listens on http://127.0.0.1:{port}/", line);
 
         using var http = new HttpClient();
         using var reader = new StreamReader(await http.GetStreamAsync($"http://127.0.0.1:{port}/stream", Cancelled));

@@ -7,8 +7,8 @@ namespace UserBalance.Gateway.Tcp;
 /// <summary>Carries one direction of a connection: what one socket receives, the other sends.</summary>
 /// <param name="from">The sender.</param>
 /// <param name="to">The receiver.</param>
-/// <param name="cut">Cancelled before the sockets are closed from outside.</param>
-internal sealed class Pump(Socket from, Socket to, CancellationToken cut)
+/// <param name="isTorn">Whether an end of the stream is not the sender's own word.</param>
+internal sealed class Pump(Socket from, Socket to, Func<bool> isTorn)
 {
     /// <summary>The buffer of a connection that has little to say, and the most that an idle one holds.</summary>
     public const int SmallestBuffer = 4 * 1024;
@@ -34,7 +34,7 @@ internal sealed class Pump(Socket from, Socket to, CancellationToken cut)
             await CarryAsync();
             return PumpEnd.Finished;
         }
-        catch (Exception broken) when (broken is SocketException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception broken) when (broken is SocketException or ObjectDisposedException)
         {
             return _isSending ? PumpEnd.ReceiverBroken : PumpEnd.SenderBroken;
         }
@@ -78,9 +78,8 @@ internal sealed class Pump(Socket from, Socket to, CancellationToken cut)
         try
         {
             var count = await from.ReceiveAsync(buffer.AsMemory(0, _size), SocketFlags.None);
-            // Closing a socket can make a read on another thread return 0, which must not be told as an orderly end.
-            if (count == 0)
-                cut.ThrowIfCancellationRequested();
+            if (count == 0 && isTorn())
+                throw new SocketException((int)SocketError.ConnectionReset);
 
             _isSending = true;
             if (count == 0)

@@ -9,6 +9,8 @@ namespace UserBalance.Gateway.Tcp;
 /// <param name="time">The clock of that.</param>
 internal sealed class Relay(Socket client, Socket server, TimeSpan halfClosedCheck, TimeProvider time)
 {
+    private volatile bool _isBroken;
+
     /// <summary>
     /// Each direction ends for itself (half-close). When one side breaks, the other is reset, as it would be without a relay between.
     /// </summary>
@@ -28,7 +30,11 @@ internal sealed class Relay(Socket client, Socket server, TimeSpan halfClosedChe
 
     private async Task<PumpEnd> CarryAsync(Socket from, Socket to, CancellationToken cut)
     {
-        var end = await new Pump(from, to, cut).RunAsync();
+        // A read returns 0, as at an orderly end, also when another thread closes the socket, or when the reset was already
+        // told to a send. The peer must not take what was cut off for all that there was.
+        var end = await new Pump(from, to, () => _isBroken || cut.IsCancellationRequested).RunAsync();
+        if (end != PumpEnd.Finished)
+            _isBroken = true;
 
         // A receiver that broke may have said something before (a server that refuses a long request with an answer): then
         // the opposite pump delivers that and finds the end by itself. A broken sender has nothing more to deliver.

@@ -9,7 +9,9 @@ internal sealed partial class TcpConnectionHandler
     [LoggerMessage(LogLevel.Debug, "Listener '{Listener}' turned a client away: {Refusal}.")]
     private partial void LogRefused(string listener, Refusal refusal);
 
-    [LoggerMessage(LogLevel.Debug, "Server '{Server}' at {Host}:{Port} could not be reached ({Error}) for client {Client}, who keeps the assignment.")]
+    [LoggerMessage(
+        LogLevel.Debug,
+        "Server '{Server}' at {Host}:{Port} could not be reached ({Error}) for client {Client}, who keeps the assignment.")]
     private partial void LogServerUnreachable(ServerId server, string host, int port, SocketError error, ClientKey client);
 
     [LoggerMessage(LogLevel.Debug, "A connection of listener '{Listener}' was lost: {Reason}")]

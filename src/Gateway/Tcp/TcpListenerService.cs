@@ -35,7 +35,9 @@ internal sealed partial class TcpListenerService(
         return Task.CompletedTask;
     }
 
-    /// <summary>Stops accepting at once, lets the connections run until <paramref name="cancellationToken"/> fires, then cuts them.</summary>
+    /// <summary>
+    /// Stops accepting at once, lets the connections run until <paramref name="cancellationToken"/> fires, then cuts them.
+    /// </summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         _ended ??= CloseAsync();

@@ -14,7 +14,8 @@ public sealed class AdmissionAtTheDoorTests
     [InlineData((int)TcpRejection.Reset, (int)SocketEnd.Reset)]
     public async Task Refused_ClosesAsConfiguredWithoutData(int rejection, int end)
     {
-        await using var gateway = await TcpGateway.StartAsync(listener => listener with { Rejection = (TcpRejection)rejection });
+        await using var gateway = await TcpGateway.StartAsync(
+            listener => listener with { Rejection = (TcpRejection)rejection }, new TcpTimings { Farewell = Eventually.Patience });
         var answer = new TaskCompletionSource<Entry>();
         gateway.Door.OnEnter = _ => new ValueTask<Entry>(answer.Task);
         using var client = await gateway.ConnectAsync();
@@ -23,6 +24,7 @@ public sealed class AdmissionAtTheDoorTests
         answer.SetResult(Entry.Refused(Refusal.Full));
 
         Assert.Equal((SocketEnd)end, await client.EndAsync());
+        Assert.False(client.IsBroken(), "A reset followed.");
         Assert.Empty(gateway.Door.Visits);
     }
 

@@ -6,13 +6,16 @@ namespace UserBalance.Gateway.Tests.Tcp;
 public sealed class ProxyHeaderTests
 {
     private const string Signature = "0D0A0D0A000D0A515549540A";
+    private const string V6Body = "20010DB8000000000000000000000007" + "20010DB8000000000000000000000001" + "0001FFFF";
+    private const string ScopedBody = "FE800000000000000000000000000007" + "FE800000000000000000000000000001" + "00010002";
+    private const string MixedBody = "00000000000000000000FFFFC0000207" + "20010DB8000000000000000000000001" + "00010002";
 
     [Theory]
     [InlineData("192.0.2.7:40000", "198.51.100.1:5101", "2111000CC0000207C63364019C4013ED")]
     [InlineData("[::ffff:192.0.2.7]:40000", "[::ffff:198.51.100.1]:5101", "2111000CC0000207C63364019C4013ED")]
-    [InlineData("[2001:db8::7]:1", "[2001:db8::1]:65535", "21210024" + "20010DB8000000000000000000000007" + "20010DB8000000000000000000000001" + "0001FFFF")]
-    [InlineData("[fe80::7%3]:1", "[fe80::1%3]:2", "21210024" + "FE800000000000000000000000000007" + "FE800000000000000000000000000001" + "00010002")]
-    [InlineData("192.0.2.7:1", "[2001:db8::1]:2", "21210024" + "00000000000000000000FFFFC0000207" + "20010DB8000000000000000000000001" + "00010002")]
+    [InlineData("[2001:db8::7]:1", "[2001:db8::1]:65535", "21210024" + V6Body)]
+    [InlineData("[fe80::7%3]:1", "[fe80::1%3]:2", "21210024" + ScopedBody)]
+    [InlineData("192.0.2.7:1", "[2001:db8::1]:2", "21210024" + MixedBody)]
     public void Write_Addresses_GivesTheSpecifiedBytes(string source, string destination, string rest)
     {
         var header = new byte[ProxyHeader.MaxLength];

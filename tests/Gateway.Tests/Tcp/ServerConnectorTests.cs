@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.Extensions.Time.Testing;
 using UserBalance.Gateway.Tcp;
 using UserBalance.Testing;
 
@@ -40,9 +41,15 @@ public sealed class ServerConnectorTests : IDisposable
     public async Task Connect_FirstAddressDoesNotAnswer_LeavesTimeForTheNext()
     {
         using var stuck = await StuckServer.StartAsync("127.0.0.77", Port);
+        var time = new FakeTimeProvider();
+        var timings = new TcpTimings();
 
-        using var socket = await Connector("127.0.0.77", "127.0.0.1").ConnectAsync("server", Port, CancellationToken.None);
+        var connecting = Connector(timings, time, "127.0.0.77", "127.0.0.1").ConnectAsync("server", Port, CancellationToken.None);
+        time.Advance(timings.Connect / 2 - TimeSpan.FromMilliseconds(1));
+        Assert.False(connecting.IsCompleted);
+        time.Advance(TimeSpan.FromMilliseconds(1));
 
+        using var socket = await Eventually.Within("the second address", connecting);
         Assert.Equal(IPAddress.Loopback, ((IPEndPoint)socket.RemoteEndPoint!).Address);
     }
 
@@ -99,8 +106,8 @@ public sealed class ServerConnectorTests : IDisposable
 
     private static TcpTimings Quick => new() { Connect = TimeSpan.FromMilliseconds(400) };
 
-    private static ServerConnector Connector(params string[] addresses) => new(
-        new HostAddresses(TimeProvider.System, _ => Task.FromResult(addresses.Select(IPAddress.Parse).ToArray())),
-        Quick,
-        TimeProvider.System);
+    private static ServerConnector Connector(params string[] addresses) => Connector(Quick, TimeProvider.System, addresses);
+
+    private static ServerConnector Connector(TcpTimings timings, TimeProvider time, params string[] addresses) =>
+        new(new HostAddresses(time, _ => Task.FromResult(addresses.Select(IPAddress.Parse).ToArray())), timings, time);
 }

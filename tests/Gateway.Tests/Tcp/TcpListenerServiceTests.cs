@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Configuration;
@@ -23,6 +25,24 @@ public sealed class TcpListenerServiceTests
 
         Assert.Equal($"UserBalance:Gateway:Listeners:taken:Bind: cannot listen on {taken.Bind}: Address already in use.", mistake.Message);
         await Assert.ThrowsAsync<SocketException>(() => Connect(free.Bind));
+    }
+
+    [Fact]
+    public async Task AddTcpListeners_InAHost_ServesThem()
+    {
+        var listener = TcpGateway.Listener();
+        var door = new FakeDoor { OnEnter = _ => ValueTask.FromResult(Entry.Refused(Refusal.Full)) };
+        await using var services = new ServiceCollection()
+            .AddLogging()
+            .AddSingleton<IPoolAdmissions>(door)
+            .AddTcpListeners([listener])
+            .BuildServiceProvider();
+        var service = services.GetServices<IHostedService>().OfType<TcpListenerService>().Single();
+        await service.StartAsync(CancellationToken.None);
+
+        await Connect(listener.Bind);
+
+        await service.StopAsync(CancellationToken.None);
     }
 
     [Fact]
