@@ -70,7 +70,8 @@ public sealed class ListenerTests
         var failure = await Assert.ThrowsAsync<OptionsValidationException>(() =>
             TestGateway.StartAsync(new FakePool(Refusal.Full), listener => listener with { Certificate = options }));
 
-        Assert.StartsWith($"UserBalance:Gateway:Listeners:web:Certificate: '{options.Path}' cannot be used. ", failure.Message, StringComparison.Ordinal);
+        var start = $"UserBalance:Gateway:Listeners:web:Certificate: '{options.Path}' cannot be used. ";
+        Assert.StartsWith(start, failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', failure.Message);
     }
 
