@@ -21,7 +21,7 @@ internal sealed class TestCertificate : IDisposable
 
     public string Thumbprint => _certificate.Thumbprint;
 
-    /// <summary>Writes the certificate to files in the given form, of which some are unusable.</summary>
+    /// <summary>Writes the certificate to files in the given form.</summary>
     public CertificateOptions Write(string form) => form switch
     {
         "pfx" => new(File("a.pfx", _certificate.Export(X509ContentType.Pkcs12)), null, null),
@@ -29,11 +29,6 @@ internal sealed class TestCertificate : IDisposable
         "pem" => new(File("a.crt", _certificate.ExportCertificatePem()), File("a.key", _key.ExportPkcs8PrivateKeyPem()), null),
         "pem-one-file" => new(File("a.pem", $"{_certificate.ExportCertificatePem()}\n{_key.ExportPkcs8PrivateKeyPem()}"), null, null),
         "pem-password" => new(File("a.crt", _certificate.ExportCertificatePem()), File("a.key", EncryptedKey()), Password),
-        "no-key" => new(File("a.crt", _certificate.ExportCertificatePem()), null, null),
-        "pfx-no-key" => new(File("a.pfx", WithoutKey().Export(X509ContentType.Pkcs12)), null, null),
-        "wrong-password" => new(File("a.pfx", _certificate.Export(X509ContentType.Pkcs12, Password)), null, "guess"),
-        "garbage" => new(File("a.pfx", [1, 2, 3]), null, null),
-        "no-file" => new(Path.Combine(_directory.FullName, "no-such-file"), null, null),
         _ => throw new ArgumentOutOfRangeException(nameof(form)),
     };
 
@@ -43,8 +38,6 @@ internal sealed class TestCertificate : IDisposable
         _key.Dispose();
         _directory.Delete(recursive: true);
     }
-
-    private X509Certificate2 WithoutKey() => X509CertificateLoader.LoadCertificate(_certificate.RawData);
 
     private string EncryptedKey() => _key.ExportEncryptedPkcs8PrivateKeyPem(
         Password, new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1000));
