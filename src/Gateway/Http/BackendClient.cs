@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using UserBalance.Gateway.Backends;
 using UserBalance.Gateway.Http.Uploads;
+using UserBalance.Gateway.Tcp;
 using UserBalance.Grains.Abstractions;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -53,10 +54,10 @@ internal sealed class BackendClient : IDisposable
 
     private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
     {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            TcpKeepAlive.EnableOn(socket);
+            socket.Tune();
             await socket.ConnectAsync(context.DnsEndPoint, cancellation);
             return new NetworkStream(socket, ownsSocket: true);
         }

@@ -21,7 +21,8 @@ internal sealed class BalancedListener(ListenerOptions options, IPoolAdmission a
     public string Scheme { get; } = options.Certificate is null ? Uri.UriSchemeHttp : Uri.UriSchemeHttps;
 
     /// <summary>Where this listener reaches <paramref name="server"/>: <c>http://host:port</c>, without a slash at the end.</summary>
-    public string PrefixOf(BackendServer server) => _prefixes.GetValue(server, Prefix);
+    public string PrefixOf(BackendServer server) =>
+        _prefixes.TryGetValue(server, out var prefix) ? prefix : _prefixes.GetValue(server, Prefix);
 
     private string Prefix(BackendServer server) =>
         string.Create(CultureInfo.InvariantCulture, $"http://{Bracketed(server.Host)}:{options.ServerPort ?? server.Port}");

@@ -2,10 +2,12 @@ using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
 using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Configuration;
+using UserBalance.Gateway.Tcp;
 
 namespace UserBalance.Gateway.Http;
 
@@ -28,7 +30,7 @@ internal sealed class HttpListeners(IReadOnlyList<ListenerOptions> listeners, IP
     {
         // Accepted sockets inherit the options of the listening one.
         var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endPoint);
-        TcpKeepAlive.EnableOn(socket);
+        socket.Tune();
         return socket;
     };
 
@@ -46,8 +48,13 @@ internal sealed class HttpListeners(IReadOnlyList<ListenerOptions> listeners, IP
         listen.Protocols = ProtocolsOf(options.Protocol);
         listen.Use(next => connection => MarkAsync(connection, listener, next));
         if (options.Certificate is not null)
-            listen.UseHttps(ListenerCertificate.Load(options));
+            listen.UseHttps(Https(options.Certificate));
     }
+
+    private static HttpsConnectionAdapterOptions Https(CertificateOptions certificate) =>
+        CertificateFile.TryLoad(certificate, out var file, out var problem)
+            ? new() { ServerCertificate = file.Certificate, ServerCertificateChain = file.Chain }
+            : throw new InvalidOperationException($"The certificate file '{certificate.Path}' {problem}.");
 
     private static Task MarkAsync(ConnectionContext connection, BalancedListener listener, ConnectionDelegate next)
     {

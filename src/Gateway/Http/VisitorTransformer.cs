@@ -25,7 +25,8 @@ internal sealed class VisitorTransformer(string address, string scheme) : HttpTr
         HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
     {
         var hasBody = await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
-        return hasBody && (IsTunnel(proxyResponse!) || await SendHeadersAheadOfLateBodyAsync(httpContext, proxyResponse!, cancellationToken));
+        return hasBody
+            && (IsTunnel(proxyResponse!) || await SendHeadersAheadOfLateBodyAsync(httpContext, proxyResponse!, cancellationToken));
     }
 
     private static bool IsTunnel(HttpResponseMessage response) =>

@@ -119,7 +119,8 @@ public sealed class FailureTests
 
         die.SetResult();
 
-        await Assert.ThrowsAnyAsync<Exception>(() => response.Content.ReadAsByteArrayAsync(ThisTest.Token));
+        await Assert.ThrowsAnyAsync<HttpRequestException>(
+            () => response.Content.ReadAsByteArrayAsync(ThisTest.Token).WaitAsync(Eventually.Patience, ThisTest.Token));
         await gateway.Pool.OnlyVisit.EndedAsync();
         Assert.Equal(1, gateway.Pool.OnlyVisit.Ends);
     }
@@ -160,7 +161,8 @@ public sealed class FailureTests
 
         gateway.Pool.OnlyVisit.Revoke();
 
-        await Assert.ThrowsAnyAsync<IOException>(() => body.ReadAsync(new byte[1], ThisTest.Token).AsTask());
+        await Assert.ThrowsAnyAsync<IOException>(
+            () => body.ReadAsync(new byte[1], ThisTest.Token).AsTask().WaitAsync(Eventually.Patience, ThisTest.Token));
         Assert.True(await Eventually.Within("the server to see the cut", aborted.Task));
         await gateway.Pool.OnlyVisit.EndedAsync();
         Assert.Equal(1, gateway.Pool.OnlyVisit.Ends);

@@ -95,11 +95,13 @@ public sealed class ForwardingTests
     [Fact]
     public async Task Headers_OfTheServerAndOfTheVisitor_KeepEveryByte()
     {
-        using var server = new RawServer("HTTP/1.1 200 OK\r\nX-Name: caf\u00c3\u00a9 \u00ff\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+        using var server = new RawServer(
+            "HTTP/1.1 200 OK\r\nX-Name: caf\u00c3\u00a9 \u00ff\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
         await using var gateway = await TestGateway.StartAsync(new FakePool(server.AsBackend));
 
         var response = await RawClient.ExchangeAsync(
-            gateway.EndPoint, "GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\nX-Name: na\u00c3\u00afve \u00fe\r\nTraceparent: 00-1-2-3\r\n\r\n");
+            gateway.EndPoint,
+            "GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\nX-Name: na\u00c3\u00afve \u00fe\r\nTraceparent: 00-1-2-3\r\n\r\n");
 
         Assert.Contains("X-Name: caf\u00c3\u00a9 \u00ff", response, StringComparison.Ordinal);
         var head = await server.Head;
@@ -139,17 +141,20 @@ public sealed class ForwardingTests
     [Fact]
     public async Task Request_HopByHopHeaders_StayOnTheirHop()
     {
-        using var server = new RawServer(
-            "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\nKeep-Alive: timeout=3\r\nProxy-Authenticate: Basic\r\nX-Kept: 1\r\n\r\nok");
+        using var server = new RawServer(Ok.Replace(
+            "\r\n\r\n", "\r\nKeep-Alive: timeout=3\r\nProxy-Authenticate: Basic\r\nX-Kept: 1\r\n\r\n", StringComparison.Ordinal));
         await using var gateway = await TestGateway.StartAsync(new FakePool(server.AsBackend));
 
         var response = await RawClient.ExchangeAsync(
             gateway.EndPoint,
-            "GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\nTE: trailers\r\nKeep-Alive: 5\r\nProxy-Authorization: x\r\nX-Kept: 1\r\n\r\n");
+            "GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\nTE: trailers\r\n"
+            + "Keep-Alive: 5\r\nProxy-Authorization: x\r\nX-Kept: 1\r\n\r\n");
 
         var head = await server.Head;
         Assert.Contains("X-Kept: 1\n", head, StringComparison.Ordinal);
-        Assert.All(["Connection:", "TE:", "Keep-Alive:", "Proxy-"], name => Assert.DoesNotContain($"\n{name}", head, StringComparison.Ordinal));
+        Assert.All(
+            ["Connection:", "TE:", "Keep-Alive:", "Proxy-"],
+            name => Assert.DoesNotContain($"\n{name}", head, StringComparison.Ordinal));
         Assert.Contains("X-Kept: 1\r\n", response, StringComparison.Ordinal);
         Assert.DoesNotContain("Keep-Alive:", response, StringComparison.Ordinal);
         Assert.DoesNotContain("Proxy-Authenticate:", response, StringComparison.Ordinal);
@@ -189,7 +194,8 @@ public sealed class ForwardingTests
     [Fact]
     public async Task Listener_DualStack_TellsIPv4AddressesAsSuch()
     {
-        await using var server = await TestServer.StartAsync(context => context.Response.WriteAsync(context.Request.Headers["X-Forwarded-For"]!));
+        await using var server = await TestServer.StartAsync(
+            context => context.Response.WriteAsync(context.Request.Headers["X-Forwarded-For"]!));
         var port = LoopbackPort.Free();
         await using var gateway = await TestGateway.StartAsync(server, listener => listener with { Bind = new(IPAddress.IPv6Any, port) });
 
@@ -210,7 +216,8 @@ public sealed class ForwardingTests
         }));
 
         Assert.Equal(Enumerable.Range(0, 200).Select(number => $"{number}"), answers);
-        await Eventually.True("all visits ended", () => gateway.Pool.Visits.Count == 200 && gateway.Pool.Visits.All(visit => visit.Ends == 1));
+        Assert.Equal(200, gateway.Pool.Visits.Count);
+        await Eventually.True("all visits ended", () => gateway.Pool.Visits.All(visit => visit.Ends == 1));
     }
 
     [Fact]

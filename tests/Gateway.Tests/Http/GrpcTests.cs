@@ -88,7 +88,8 @@ public sealed class GrpcTests : IAsyncLifetime
 
         _gateway.Pool.OnlyVisit.Revoke();
 
-        await Assert.ThrowsAsync<RpcException>(() => call.ResponseStream.MoveNext(ThisTest.Token).WaitAsync(Eventually.Patience, ThisTest.Token));
+        await Assert.ThrowsAsync<RpcException>(
+            () => call.ResponseStream.MoveNext(ThisTest.Token).WaitAsync(Eventually.Patience, ThisTest.Token));
         await _gateway.Pool.OnlyVisit.EndedAsync();
     }
 

@@ -62,7 +62,8 @@ public sealed class RefusalTests
     {
         await using var gateway = await TestGateway.StartAsync(new FakePool(Refusal.Full));
 
-        var response = await RawClient.ExchangeAsync(gateway.EndPoint, "HEAD / HTTP/1.1\r\nHost: h\r\nAccept: text/html\r\nConnection: close\r\n\r\n");
+        var response = await RawClient.ExchangeAsync(
+            gateway.EndPoint, "HEAD / HTTP/1.1\r\nHost: h\r\nAccept: text/html\r\nConnection: close\r\n\r\n");
 
         Assert.StartsWith("HTTP/1.1 503 Every Server Is Full\r\n", response, StringComparison.Ordinal);
         Assert.Contains("\r\nContent-Type: text/html", response, StringComparison.Ordinal);

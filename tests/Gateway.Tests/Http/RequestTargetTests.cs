@@ -37,7 +37,8 @@ public sealed class RequestTargetTests
         await using var gateway = await TestGateway.StartAsync(server);
         var host = requestStart.Split(' ')[1].Replace("*", "h", StringComparison.Ordinal);
 
-        var response = await RawClient.ExchangeAsync(gateway.EndPoint, $"{requestStart} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+        var response = await RawClient.ExchangeAsync(
+            gateway.EndPoint, $"{requestStart} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
 
         Assert.StartsWith("HTTP/1.1 501 Request Target Not Carried", response, StringComparison.Ordinal);
         Assert.Empty(gateway.Pool.Visits);

@@ -14,7 +14,7 @@ internal sealed class GatewayAnswer
         503, "no-server-up", "No Server Is Up", "No server takes new users at the moment. Please try again soon.", retryAfter: 5);
 
     public static readonly GatewayAnswer ControlPlaneAway = new(
-        503, "control-plane-away", "Admission Is Away", "The gateway cannot ask which server to use. Please try again soon.", retryAfter: 5);
+        503, "control-plane-away", "Admission Is Away", "The gateway cannot ask which server to use. Please try again.", retryAfter: 5);
 
     public static readonly GatewayAnswer ServerSilent = new(
         502, "server-silent", "Server Does Not Answer", "The server of this client does not answer.");

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using UserBalance.Testing;
 
 namespace UserBalance.Gateway.Tests.Http.Setup;
 
@@ -14,6 +15,6 @@ internal static class RawClient
         await client.ConnectAsync(gateway);
         await client.GetStream().WriteAsync(Encoding.Latin1.GetBytes(request));
         using var reader = new StreamReader(client.GetStream(), Encoding.Latin1);
-        return await reader.ReadToEndAsync();
+        return await Eventually.Within("the gateway to close", reader.ReadToEndAsync(ThisTest.Token));
     }
 }

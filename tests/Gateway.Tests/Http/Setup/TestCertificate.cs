@@ -21,19 +21,14 @@ internal sealed class TestCertificate : IDisposable
 
     public string Thumbprint => _certificate.Thumbprint;
 
-    /// <summary>Writes the certificate to a file: <c>pfx</c>, <c>pfx-password</c>, <c>pem</c>, <c>pem-one-file</c> or <c>pem-password</c>.</summary>
+    /// <summary>Writes the certificate to files in the given form.</summary>
     public CertificateOptions Write(string form) => form switch
     {
         "pfx" => new(File("a.pfx", _certificate.Export(X509ContentType.Pkcs12)), null, null),
         "pfx-password" => new(File("a.pfx", _certificate.Export(X509ContentType.Pkcs12, Password)), null, Password),
         "pem" => new(File("a.crt", _certificate.ExportCertificatePem()), File("a.key", _key.ExportPkcs8PrivateKeyPem()), null),
-        "pem-one-file" => new(File("a.pem", _certificate.ExportCertificatePem() + "\n" + _key.ExportPkcs8PrivateKeyPem()), null, null),
+        "pem-one-file" => new(File("a.pem", $"{_certificate.ExportCertificatePem()}\n{_key.ExportPkcs8PrivateKeyPem()}"), null, null),
         "pem-password" => new(File("a.crt", _certificate.ExportCertificatePem()), File("a.key", EncryptedKey()), Password),
-        "no-key" => new(File("a.crt", _certificate.ExportCertificatePem()), null, null),
-        "pfx-no-key" => new(File("a.pfx", new X509Certificate2Collection(X509CertificateLoader.LoadCertificate(_certificate.RawData)).Export(X509ContentType.Pkcs12)!), null, null),
-        "wrong-password" => new(File("a.pfx", _certificate.Export(X509ContentType.Pkcs12, Password)), null, "guess"),
-        "garbage" => new(File("a.pfx", [1, 2, 3]), null, null),
-        "no-file" => new(Path.Combine(_directory.FullName, "no-such-file"), null, null),
         _ => throw new ArgumentOutOfRangeException(nameof(form)),
     };
 
@@ -44,8 +39,8 @@ internal sealed class TestCertificate : IDisposable
         _directory.Delete(recursive: true);
     }
 
-    private string EncryptedKey() =>
-        _key.ExportEncryptedPkcs8PrivateKeyPem(Password, new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1000));
+    private string EncryptedKey() => _key.ExportEncryptedPkcs8PrivateKeyPem(
+        Password, new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1000));
 
     private string File(string name, string text) => File(name, System.Text.Encoding.ASCII.GetBytes(text));
 
