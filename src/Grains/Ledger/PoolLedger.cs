@@ -75,7 +75,9 @@ internal sealed class PoolLedger(ServerRoster roster, TimeSpan idleTimeout, Time
     public bool Touch(ClientKey client, ServerId server, DateTime activity, out LedgerPage? mustWrite)
     {
         mustWrite = null;
-        if (!TryFindHeld(client, out var page, out var slot) || roster[page[slot].Server].Id != server)
+        if (!TryFind(client, out var page, out var slot) || page.StateOf(slot) == EntryState.Releasing)
+            return false;
+        if (roster[page[slot].Server].Id != server)
             return false;
         page.Touch(slot, activity, slack);
         if (IsLagging(page, slot))
@@ -83,9 +85,11 @@ internal sealed class PoolLedger(ServerRoster roster, TimeSpan idleTimeout, Time
         return true;
     }
 
-    /// <summary>Whether the client holds a slot on that server, and nobody is giving it back.</summary>
-    public bool Holds(ClientKey client, PoolServer server) =>
-        TryFindHeld(client, out var page, out var slot) && page[slot].Server == server.Number;
+    /// <summary>Whether the client holds a slot on that server, as stored, and nobody is giving it back.</summary>
+    public bool IsStored(ClientKey client, PoolServer server) =>
+        TryFind(client, out var page, out var slot)
+        && page.StateOf(slot) is (EntryState.Held or EntryState.Inherited)
+        && page[slot].Server == server.Number;
 
     /// <summary>Books that a write of the page is stored: what it no longer holds is free for others.</summary>
     public void EndWrite(LedgerPage page, LedgerPageRecord record)
@@ -107,9 +111,6 @@ internal sealed class PoolLedger(ServerRoster roster, TimeSpan idleTimeout, Time
     /// <summary>When the slot may be given back. An inherited entry's true activity may lie up to the slack after the stored one.</summary>
     public DateTime DeadlineOf(LedgerPage page, byte slot) =>
         page[slot].LastActivity + idleTimeout + (page.StateOf(slot) == EntryState.Inherited ? slack : TimeSpan.Zero);
-
-    private bool TryFindHeld(ClientKey client, [NotNullWhen(true)] out LedgerPage? page, out byte slot) =>
-        TryFind(client, out page, out slot) && page.StateOf(slot) != EntryState.Releasing;
 
     private static int Place(LedgerPage page, byte slot) => (page.Number * LedgerPage.Capacity) + slot;
 

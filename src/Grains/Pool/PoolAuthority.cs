@@ -67,12 +67,10 @@ internal sealed class PoolAuthority
                     await _book.WriteAsync(decision.Page!);
                     Decided(new PoolEvent(PoolEventKind.Assigned, client, decision.Server));
                     return Answer(AdmissionOutcome.Assigned, decision.Server);
-                case LedgerAnswer.KnownOnceWritten:
-                    await _book.WriteAsync(decision.Page!);
-                    return Answer(AdmissionOutcome.Known, decision.Server);
-                case LedgerAnswer.Known:
-                    await _book.ProveOwnershipAsync();
-                    if (!Ledger.Holds(client, decision.Server!))
+                case LedgerAnswer.Known or LedgerAnswer.KnownOnceWritten:
+                    await (decision.Answer == LedgerAnswer.Known ? _book.ProveOwnershipAsync() : _book.WriteAsync(decision.Page!));
+                    // A store that took longer than the idle timeout may have let the client expire meanwhile.
+                    if (!Ledger.IsStored(client, decision.Server!))
                         break;
                     return Answer(AdmissionOutcome.Known, decision.Server);
                 case LedgerAnswer.Leaving:
