@@ -29,15 +29,23 @@ internal sealed partial class PoolAdmission(
 
     private readonly ConcurrentDictionary<ClientKey, Lazy<Task<AdmitReply>>> _asking = new();
     private readonly Lock _gate = new();
+    private volatile bool _isClosed;
 
     public ValueTask<Entry> EnterAsync(IPAddress source)
     {
-        if (session.Current is not { } state)
+        if (_isClosed || session.Current is not { } state)
             return new ValueTask<Entry>(Entry.Refused(Refusal.ControlPlaneAway));
         var client = ClientKey.From(source, state.Settings.IPv4PrefixLength, state.Settings.IPv6PrefixLength);
         return TryEnter(client, state, out var visit)
             ? new ValueTask<Entry>(Entry.Admitted(visit))
             : new ValueTask<Entry>(AskAsync(client));
+    }
+
+    /// <summary>Lets nobody in any more and cuts the visits.</summary>
+    public void Close()
+    {
+        _isClosed = true;
+        cache.RevokeAll();
     }
 
     /// <summary>Applies a sync's reply; no admission decided before it is stored after it.</summary>
@@ -50,7 +58,7 @@ internal sealed partial class PoolAdmission(
     private bool TryEnter(ClientKey client, AppliedState state, out AssignedVisit visit)
     {
         visit = null!;
-        if (cache.Find(client) is not { } assignment || !state.Servers.TryGetValue(assignment.Server, out var server))
+        if (_isClosed || cache.Find(client) is not { } assignment || !state.Servers.TryGetValue(assignment.Server, out var server))
             return false;
         if (!assignment.TryBeginVisit(clock.Now, state.UsableFor))
             return false;
@@ -106,7 +114,7 @@ internal sealed partial class PoolAdmission(
     {
         lock (_gate)
         {
-            if (session.Current is { } state && admission.DecidedAt >= state.Version)
+            if (!_isClosed && session.Current is { } state && admission.DecidedAt >= state.Version)
                 cache.Store(client, admission.Server, asked);
         }
     }
