@@ -60,12 +60,12 @@ internal sealed partial class PoolAdmission(
 
     private async Task<Entry> AskAsync(ClientKey client)
     {
-        var began = clock.Now;
-        for (var attempt = 1; attempt <= MostAttempts && clock.Now - began < Patience; attempt++)
+        using var patience = new CancellationTokenSource(Patience, time);
+        for (var attempt = 1; attempt <= MostAttempts && !patience.IsCancellationRequested; attempt++)
         {
             try
             {
-                var admission = await AskOnceForAllAsync(client).WaitAsync(Patience, time);
+                var admission = await AskOnceForAllAsync(client).WaitAsync(patience.Token);
                 if (!admission.IsAdmitted)
                     return Entry.Refused(admission.Outcome == AdmissionOutcome.Full ? Refusal.Full : Refusal.NoServerUp);
                 if (session.Current is { } state && TryEnter(client, state, out var visit))
@@ -76,7 +76,7 @@ internal sealed partial class PoolAdmission(
                 LogNotAnswered(logger, client, pool, failure);
             }
 
-            await Task.Delay(RetryPause, time);
+            await Task.Delay(RetryPause, time, patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         return Entry.Refused(Refusal.ControlPlaneAway);
