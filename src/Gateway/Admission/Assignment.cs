@@ -114,7 +114,9 @@ internal sealed class Assignment(ClientKey client, ServerId server, TimeSpan ack
 
     private void Touch(TimeSpan now)
     {
-        _lastActivity = now;
+        // A visitor that reads the clock first may get here last.
+        if (now > _lastActivity)
+            _lastActivity = now;
         if (_isQueued)
             return;
         _isQueued = true;
