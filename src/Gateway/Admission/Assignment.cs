@@ -109,7 +109,8 @@ internal sealed class Assignment(ClientKey client, ServerId server, TimeSpan ack
     {
         lock (_gate)
             _isRevoked = true;
-        _revocation.Cancel();
+        // Elsewhere, because a visit that takes its time to end, or fails to, must not hold up the others.
+        _ = _revocation.CancelAsync();
     }
 
     private void Touch(TimeSpan now)
