@@ -29,6 +29,7 @@ internal sealed partial class PoolAdmission(
 
     private readonly ConcurrentDictionary<ClientKey, Lazy<Task<AdmitReply>>> _asking = new();
     private readonly Lock _gate = new();
+    private bool _mayHold;
 
     public ValueTask<Entry> EnterAsync(IPAddress source)
     {
@@ -40,11 +41,32 @@ internal sealed partial class PoolAdmission(
             : new ValueTask<Entry>(AskAsync(client));
     }
 
-    /// <summary>Applies a sync's reply; no admission decided before it is stored after it.</summary>
+    /// <summary>
+    /// Applies a sync's reply. No admission decided before it is stored after it, and nothing outlives a gap between two leases.
+    /// </summary>
     public bool TryApply(SyncReply reply, TimeSpan began)
     {
         lock (_gate)
-            return session.TryApply(reply, began);
+        {
+            EndLapsed();
+            var isApplied = session.TryApply(reply, began);
+            _mayHold |= isApplied;
+            return isApplied;
+        }
+    }
+
+    /// <summary>Cuts all visits and forgets all assignments if the lease has ended. What is stored under a lease ends with it.</summary>
+    public void EndLapsed()
+    {
+        lock (_gate)
+        {
+            if (!_mayHold || session.IsLive)
+                return;
+            _mayHold = false;
+            cache.RevokeAll();
+        }
+
+        LogLapsed(logger, pool);
     }
 
     private bool TryEnter(ClientKey client, AppliedState state, out AssignedVisit visit)
@@ -113,4 +135,7 @@ internal sealed partial class PoolAdmission(
 
     [LoggerMessage(1, LogLevel.Debug, "The admission of client {Client} to pool '{Pool}' was not answered.")]
     private static partial void LogNotAnswered(ILogger logger, ClientKey client, string pool, Exception failure);
+
+    [LoggerMessage(2, LogLevel.Warning, "The lease at pool '{Pool}' has ended without an answer; its clients are not served until it answers.")]
+    private static partial void LogLapsed(ILogger logger, string pool);
 }
