@@ -98,7 +98,8 @@ internal sealed partial class PoolAdmission(
                 LogNotAnswered(logger, client, pool, failure);
             }
 
-            await Task.Delay(RetryPause, time, patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(RetryPause, time, patience.Token)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
 
         return Entry.Refused(Refusal.ControlPlaneAway);

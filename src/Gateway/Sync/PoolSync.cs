@@ -34,7 +34,8 @@ internal sealed partial class PoolSync(
             var interval = answered ? session.Applied!.Settings.SyncInterval : RetryInterval;
             var pause = interval - (clock.Now - began);
             if (pause > TimeSpan.Zero)
-                await Task.Delay(pause, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(pause, time, stop)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
     }
 
