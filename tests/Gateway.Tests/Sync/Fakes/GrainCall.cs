@@ -11,7 +11,9 @@ internal sealed class GrainCall<TRequest, TReply>(TRequest request)
 
     public ValueTask<TReply> Reply => new(_reply.Task);
 
-    public void Answer(TReply reply) => _reply.SetResult(reply);
+    /// <summary>Answers, unless the caller has been answered already.</summary>
+    public void Answer(TReply reply) => _reply.TrySetResult(reply);
 
-    public void Fail(Exception failure) => _reply.SetException(failure);
+    /// <summary>Fails, unless the caller has been answered already.</summary>
+    public void Fail(Exception failure) => _reply.TrySetException(failure);
 }
