@@ -30,6 +30,7 @@ internal sealed partial class PoolAdmission(
     private readonly ConcurrentDictionary<ClientKey, Lazy<Task<AdmitReply>>> _asking = new();
     private readonly Lock _gate = new();
     private volatile bool _isClosed;
+    private bool _mayHold;
 
     public ValueTask<Entry> EnterAsync(IPAddress source)
     {
@@ -48,11 +49,32 @@ internal sealed partial class PoolAdmission(
         cache.RevokeAll();
     }
 
-    /// <summary>Applies a sync's reply; no admission decided before it is stored after it.</summary>
+    /// <summary>
+    /// Applies a sync's reply. No admission decided before it is stored after it, and nothing outlives a gap between two leases.
+    /// </summary>
     public bool TryApply(SyncReply reply, TimeSpan began)
     {
         lock (_gate)
-            return session.TryApply(reply, began);
+        {
+            EndLapsed();
+            var isApplied = session.TryApply(reply, began);
+            _mayHold |= isApplied;
+            return isApplied;
+        }
+    }
+
+    /// <summary>Cuts all visits and forgets all assignments if the lease has ended. What is stored under a lease ends with it.</summary>
+    public void EndLapsed()
+    {
+        lock (_gate)
+        {
+            if (!_mayHold || session.IsLive)
+                return;
+            _mayHold = false;
+            cache.RevokeAll();
+        }
+
+        LogLapsed(logger, pool);
     }
 
     private bool TryEnter(ClientKey client, AppliedState state, out AssignedVisit visit)
@@ -68,12 +90,12 @@ internal sealed partial class PoolAdmission(
 
     private async Task<Entry> AskAsync(ClientKey client)
     {
-        var began = clock.Now;
-        for (var attempt = 1; attempt <= MostAttempts && clock.Now - began < Patience; attempt++)
+        using var patience = new CancellationTokenSource(Patience, time);
+        for (var attempt = 1; attempt <= MostAttempts && !patience.IsCancellationRequested; attempt++)
         {
             try
             {
-                var admission = await AskOnceForAllAsync(client).WaitAsync(Patience, time);
+                var admission = await AskOnceForAllAsync(client).WaitAsync(patience.Token);
                 if (!admission.IsAdmitted)
                     return Entry.Refused(admission.Outcome == AdmissionOutcome.Full ? Refusal.Full : Refusal.NoServerUp);
                 if (session.Current is { } state && TryEnter(client, state, out var visit))
@@ -84,7 +106,8 @@ internal sealed partial class PoolAdmission(
                 LogNotAnswered(logger, client, pool, failure);
             }
 
-            await Task.Delay(RetryPause, time);
+            await Task.Delay(RetryPause, time, patience.Token)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
 
         return Entry.Refused(Refusal.ControlPlaneAway);
@@ -121,4 +144,7 @@ internal sealed partial class PoolAdmission(
 
     [LoggerMessage(1, LogLevel.Debug, "The admission of client {Client} to pool '{Pool}' was not answered.")]
     private static partial void LogNotAnswered(ILogger logger, ClientKey client, string pool, Exception failure);
+
+    [LoggerMessage(2, LogLevel.Warning, "The lease at pool '{Pool}' has ended without an answer; its clients are not served until it answers.")]
+    private static partial void LogLapsed(ILogger logger, string pool);
 }
