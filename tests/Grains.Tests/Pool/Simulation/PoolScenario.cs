@@ -79,8 +79,9 @@ internal sealed class PoolScenario
     }));
 
     /// <summary>The oldest storage operation that is under way happens.</summary>
-    public void HappenOne(SimulatedStorage.Outcome outcome = SimulatedStorage.Outcome.Succeeds) =>
-        _context.Run(() => Storage.Happen(0, outcome));
+    public void HappenOne(SimulatedStorage.Outcome outcome = SimulatedStorage.Outcome.Succeeds) => Happen(0, outcome);
+
+    public void Happen(int index, SimulatedStorage.Outcome outcome) => _context.Run(() => Storage.Happen(index, outcome));
 
     public void LetAllHappen()
     {
