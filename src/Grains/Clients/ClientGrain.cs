@@ -9,7 +9,8 @@ namespace UserBalance.Grains.Clients;
 /// </summary>
 // Orleans wants more than its collection quantum, one minute, and no silo starts otherwise.
 [CollectionAgeLimit(Minutes = 2)]
-internal sealed partial class ClientGrain(ILogger<ClientGrain> logger) : Grain, IClientGrain, IRemindable
+internal sealed partial class ClientGrain(IGrainContext context, IGrainRuntime runtime, ILogger<ClientGrain> logger)
+    : Grain(context, runtime), IClientGrain, IRemindable
 {
     private const string ReminderName = "expiry";
 
