@@ -95,6 +95,21 @@ public sealed class PoolAuthorityAdmissionTests
     }
 
     [Fact]
+    public void Admit_TheSlotWasGivenBackDuringALongProof_IsDecidedAgain()
+    {
+        var pool = _scenario.ClaimAndWaitOutGateways();
+        _scenario.Admit(pool, 1);
+        var admission = _scenario.BeginAdmit(pool, 1);
+        _scenario.Time.Advance(_scenario.Options.IdleTimeout);
+        var release = _scenario.Begin(() => pool.ReleaseIfIdleAsync(Client(1)).AsTask());
+        const int TheRelease = 1;
+        _scenario.Happen(TheRelease, Outcome.Succeeds);
+        Assert.True(release.IsCompletedSuccessfully);
+        Assert.Equal(AdmissionOutcome.Assigned, _scenario.Answer(admission).Outcome);
+        Assert.Equal([Client(1)], _scenario.StoredClients);
+    }
+
+    [Fact]
     public void Admit_ThousandClients_GrowsPageByPageAndReloads()
     {
         _scenario.Options = PoolScenario.DefaultOptions(TimeSpan.FromSeconds(80), servers: 10, usersPerServer: 100);
