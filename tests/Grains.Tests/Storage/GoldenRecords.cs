@@ -48,7 +48,8 @@ internal static class GoldenRecords
     {
         Assert.Equal(expected with { Entries = actual.Entries }, actual);
         Assert.Equal(expected.Entries, actual.Entries);
-        Assert.All(actual.Entries, entry => Assert.Equal((DateTimeKind.Utc, DateTimeKind.Utc), (entry.Since.Kind, entry.LastActivity.Kind)));
+        Assert.All(actual.Entries, entry => Assert.Equal(DateTimeKind.Utc, entry.Since.Kind));
+        Assert.All(actual.Entries, entry => Assert.Equal(DateTimeKind.Utc, entry.LastActivity.Kind));
     }
 
     public static void AssertSame(LedgerRootRecord expected, LedgerRootRecord actual)

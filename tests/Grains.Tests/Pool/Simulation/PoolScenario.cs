@@ -59,7 +59,8 @@ internal sealed class PoolScenario
         return begun!;
     }
 
-    public Task<AdmitReply> BeginAdmit(PoolAuthority pool, int client) => Begin(() => pool.AdmitAsync(LedgerSamples.Client(client)).AsTask());
+    public Task<AdmitReply> BeginAdmit(PoolAuthority pool, int client) =>
+        Begin(() => pool.AdmitAsync(LedgerSamples.Client(client)).AsTask());
 
     public Task<SyncReply> BeginSync(PoolAuthority pool, SyncRequest request) => Begin(() => pool.SyncAsync(request).AsTask());
 
