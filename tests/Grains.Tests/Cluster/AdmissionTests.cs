@@ -6,7 +6,8 @@ using static UserBalance.Grains.Tests.Ledger.LedgerSamples;
 
 namespace UserBalance.Grains.Tests.Cluster;
 
-/// <summary>Admissions through real grains on two silos. Every test has a pool of its own.</summary>
+/// <summary>Admissions through real grains on two silos. Every test has a cluster of its own.</summary>
+[Collection(ClusterTests.Name)]
 public sealed class AdmissionTests : IAsyncLifetime
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
@@ -103,9 +104,10 @@ public sealed class AdmissionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Cluster_TheClaimFails_TheNextCallClaimsAgain()
+    public async Task Cluster_TheClaimFails_TheCallerIsToldAndTheNextCallClaimsAgain()
     {
         _cluster.Store.FailNextWrite("root", SharedStore.Fault.LosesReply);
+        await Assert.ThrowsAsync<PoolUnavailableException>(() => _cluster.Client("app4", 1).Admit().AsTask());
         var reply = await Retry.UntilAnswered(() => _cluster.Client("app4", 1).Admit());
         Assert.Equal((AdmissionOutcome.Assigned, 2), (reply.Outcome, reply.DecidedAt.Epoch));
     }
@@ -113,8 +115,8 @@ public sealed class AdmissionTests : IAsyncLifetime
     [Fact]
     public async Task Cluster_UnknownPool_IsUnavailable()
     {
-        var failure = await Assert.ThrowsAnyAsync<Exception>(() => _cluster.Pool("nosuch").Admit(Client(1)).AsTask());
-        Assert.Contains("No pool 'nosuch' is configured", failure.ToString(), StringComparison.Ordinal);
+        var failure = await Assert.ThrowsAsync<PoolUnavailableException>(() => _cluster.Pool("nosuch").Admit(Client(1)).AsTask());
+        Assert.Equal("No pool 'nosuch' is configured at this silo.", failure.Message);
     }
 
     private async Task AssertIdempotent(string pool, AdmitReply[] first)

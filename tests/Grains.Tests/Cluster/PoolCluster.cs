@@ -8,12 +8,14 @@ using UserBalance.Grains.Abstractions;
 using UserBalance.Grains.Pool;
 using UserBalance.Grains.Storage;
 using UserBalance.Grains.Tests.Ledger;
+using UserBalance.Grains.Tests.Pool.Simulation;
 
 namespace UserBalance.Grains.Tests.Cluster;
 
 /// <summary>Two silos over one store, and a client outside of them.</summary>
 internal sealed class PoolCluster : IAsyncDisposable
 {
+    private static readonly PoolOptions WarmUpPool = PoolScenario.DefaultOptions(TimeSpan.FromDays(1), 1, 1) with { Id = "warm-up" };
     private readonly InProcessTestCluster _cluster;
 
     private PoolCluster(InProcessTestCluster cluster, SharedStore store) => (_cluster, Store) = (cluster, store);
@@ -29,7 +31,7 @@ internal sealed class PoolCluster : IAsyncDisposable
         builder.Options.ConfigureFileLogging = false;
         builder.ConfigureSilo((_, silo) =>
         {
-            silo.Services.AddSingleton(new PoolCatalog(pools));
+            silo.Services.AddSingleton(new PoolCatalog(pools.Append(WarmUpPool)));
             silo.Services.AddKeyedSingleton(
                 OrleansLedgerStorage.StorageName, (services, _) => store.ForSilo(services.GetRequiredService<Serializer>()));
             silo.UseInMemoryReminderService();
@@ -39,6 +41,8 @@ internal sealed class PoolCluster : IAsyncDisposable
         });
         var cluster = new PoolCluster(builder.Build(), store);
         await cluster._cluster.DeployAsync();
+        // The first calls of a process compile the grains' code, which on a busy machine takes longer than a call may.
+        await Retry.UntilAnswered(() => cluster.Client(WarmUpPool.Id, 0).Admit());
         return cluster;
     }
 

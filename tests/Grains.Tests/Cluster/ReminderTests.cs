@@ -10,6 +10,7 @@ namespace UserBalance.Grains.Tests.Cluster;
 /// Expiry by the durable reminder, on a fake clock. A reminder is due within 200 ms of the deadline and the pool's sweep half a
 /// second after it, so what is gone 300 ms after the deadline was given back by its reminder.
 /// </summary>
+[Collection(ClusterTests.Name)]
 public sealed class ReminderTests : IAsyncLifetime
 {
     private static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(80);
