@@ -19,7 +19,7 @@ public sealed class StandaloneTests : IDisposable
     [InlineData("Pools:app:IdleTimeout=24:00:00", "UserBalance:Pools:app:IdleTimeout is '24:00:00': must be a duration from 5s to 30d; write 24h or 1.00:00:00.")]
     [InlineData("Pools:app:MaxUser=2", "UserBalance:Pools:app:MaxUser is not a known key; known here: GatewayLease, IdleTimeout, IPv4PrefixLength, IPv6PrefixLength, MaxUsersPerServer, ServerProtocol, Servers.")]
     [InlineData("Gateway:Listeners:web:Pool=other", "UserBalance:Gateway:Listeners:web:Pool is 'other': must be a pool of this configuration; there is app.")]
-    [InlineData("Cluster:DataDirectory=/dev/null/data", "UserBalance:Cluster:DataDirectory is '/dev/null/data': must be a directory that this process can write to; *")]
+    [InlineData("Cluster:DataDirectory=/dev/null/data", "UserBalance:Cluster:DataDirectory: /dev/null is not a directory; choose another path.")]
     [InlineData("Gateway:Admin:Bind=0.0.0.0:6801", "UserBalance:Gateway:Admin:Bind is '0.0.0.0:6801': must be a loopback address as long as there is no key; set UserBalance:Gateway:Admin:Key.")]
     public async Task Start_BadSetting_IsOneLineAndExitCode2(string setting, string expected)
     {
