@@ -97,11 +97,11 @@ internal sealed class Assignment(ClientKey client, ServerId server, TimeSpan ack
         }
     }
 
-    /// <summary>Revokes the assignment if it is idle and may not be used without asking any more.</summary>
+    /// <summary>Revokes the assignment if it is idle, may not be used without asking any more, and has nothing left to report.</summary>
     public bool TryRetire(TimeSpan now, TimeSpan usableFor)
     {
         lock (_gate)
-            return _isRevoked = _isRevoked || (_openVisits == 0 && now >= _acknowledged + usableFor);
+            return _isRevoked = _isRevoked || (_openVisits == 0 && _lastActivity <= _acknowledged && now >= _acknowledged + usableFor);
     }
 
     /// <summary>Ends the assignment at this gateway and cuts its visits.</summary>
@@ -109,12 +109,15 @@ internal sealed class Assignment(ClientKey client, ServerId server, TimeSpan ack
     {
         lock (_gate)
             _isRevoked = true;
-        _revocation.Cancel();
+        // Elsewhere, because a visit that takes its time to end, or fails to, must not hold up the others.
+        _ = _revocation.CancelAsync();
     }
 
     private void Touch(TimeSpan now)
     {
-        _lastActivity = now;
+        // A visitor that reads the clock first may get here last.
+        if (now > _lastActivity)
+            _lastActivity = now;
         if (_isQueued)
             return;
         _isQueued = true;

@@ -29,10 +29,12 @@ internal sealed partial class PoolAdmission(
 
     private readonly ConcurrentDictionary<ClientKey, Lazy<Task<AdmitReply>>> _asking = new();
     private readonly Lock _gate = new();
+    private volatile bool _isClosed;
+    private bool _mayHold;
 
     public ValueTask<Entry> EnterAsync(IPAddress source)
     {
-        if (session.Current is not { } state)
+        if (_isClosed || session.Current is not { } state)
             return new ValueTask<Entry>(Entry.Refused(Refusal.ControlPlaneAway));
         var client = ClientKey.From(source, state.Settings.IPv4PrefixLength, state.Settings.IPv6PrefixLength);
         return TryEnter(client, state, out var visit)
@@ -40,17 +42,45 @@ internal sealed partial class PoolAdmission(
             : new ValueTask<Entry>(AskAsync(client));
     }
 
-    /// <summary>Applies a sync's reply; no admission decided before it is stored after it.</summary>
+    /// <summary>Lets nobody in any more and cuts the visits.</summary>
+    public void Close()
+    {
+        _isClosed = true;
+        cache.RevokeAll();
+    }
+
+    /// <summary>
+    /// Applies a sync's reply. No admission decided before it is stored after it, and nothing outlives a gap between two leases.
+    /// </summary>
     public bool TryApply(SyncReply reply, TimeSpan began)
     {
         lock (_gate)
-            return session.TryApply(reply, began);
+        {
+            EndLapsed();
+            var isApplied = session.TryApply(reply, began);
+            _mayHold |= isApplied;
+            return isApplied;
+        }
+    }
+
+    /// <summary>Cuts all visits and forgets all assignments if the lease has ended. What is stored under a lease ends with it.</summary>
+    public void EndLapsed()
+    {
+        lock (_gate)
+        {
+            if (!_mayHold || session.IsLive)
+                return;
+            _mayHold = false;
+            cache.RevokeAll();
+        }
+
+        LogLapsed(logger, pool);
     }
 
     private bool TryEnter(ClientKey client, AppliedState state, out AssignedVisit visit)
     {
         visit = null!;
-        if (cache.Find(client) is not { } assignment || !state.Servers.TryGetValue(assignment.Server, out var server))
+        if (_isClosed || cache.Find(client) is not { } assignment || !state.Servers.TryGetValue(assignment.Server, out var server))
             return false;
         if (!assignment.TryBeginVisit(clock.Now, state.UsableFor))
             return false;
@@ -60,12 +90,12 @@ internal sealed partial class PoolAdmission(
 
     private async Task<Entry> AskAsync(ClientKey client)
     {
-        var began = clock.Now;
-        for (var attempt = 1; attempt <= MostAttempts && clock.Now - began < Patience; attempt++)
+        using var patience = new CancellationTokenSource(Patience, time);
+        for (var attempt = 1; attempt <= MostAttempts && !patience.IsCancellationRequested; attempt++)
         {
             try
             {
-                var admission = await AskOnceForAllAsync(client).WaitAsync(Patience, time);
+                var admission = await AskOnceForAllAsync(client).WaitAsync(patience.Token);
                 if (!admission.IsAdmitted)
                     return Entry.Refused(admission.Outcome == AdmissionOutcome.Full ? Refusal.Full : Refusal.NoServerUp);
                 if (session.Current is { } state && TryEnter(client, state, out var visit))
@@ -76,7 +106,8 @@ internal sealed partial class PoolAdmission(
                 LogNotAnswered(logger, client, pool, failure);
             }
 
-            await Task.Delay(RetryPause, time);
+            await Task.Delay(RetryPause, time, patience.Token)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
 
         return Entry.Refused(Refusal.ControlPlaneAway);
@@ -106,11 +137,14 @@ internal sealed partial class PoolAdmission(
     {
         lock (_gate)
         {
-            if (session.Current is { } state && admission.DecidedAt >= state.Version)
+            if (!_isClosed && session.Current is { } state && admission.DecidedAt >= state.Version)
                 cache.Store(client, admission.Server, asked);
         }
     }
 
     [LoggerMessage(1, LogLevel.Debug, "The admission of client {Client} to pool '{Pool}' was not answered.")]
     private static partial void LogNotAnswered(ILogger logger, ClientKey client, string pool, Exception failure);
+
+    [LoggerMessage(2, LogLevel.Warning, "The lease at pool '{Pool}' has ended without an answer; its clients are not served until it answers.")]
+    private static partial void LogLapsed(ILogger logger, string pool);
 }

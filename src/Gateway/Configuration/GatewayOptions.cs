@@ -5,11 +5,17 @@ namespace UserBalance.Gateway.Configuration;
 /// <summary>The section <c>UserBalance:Gateway</c>.</summary>
 internal sealed record GatewayOptions
 {
+    /// <summary>The longest shutdown timeout.</summary>
+    public static readonly TimeSpan MaxShutdownTimeout = TimeSpan.FromMinutes(10);
+
     /// <summary>The gateway's name towards the pools and in the status. Default: the machine's name.</summary>
     public string Name { get; init; } = Environment.MachineName;
 
     /// <summary>The listeners, in order of their names; at least one.</summary>
     public required IReadOnlyList<ListenerOptions> Listeners { get; init; }
+
+    /// <summary>How long open visits may go on when the process is told to stop, 0 s to 10 min. Default: 5 s. Then they are cut.</summary>
+    public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>The status page and admin API.</summary>
     public AdminOptions Admin { get; init; } = new();

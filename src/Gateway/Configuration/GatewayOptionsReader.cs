@@ -9,12 +9,20 @@ internal static class GatewayOptionsReader
     /// <summary>Reads the section <c>UserBalance:Gateway</c>.</summary>
     /// <param name="gateway">The section.</param>
     /// <param name="pools">The pools that the same configuration defines; empty if another process defines them.</param>
-    public static GatewayOptions Read(SectionReader gateway, IReadOnlyList<string> pools) => new()
+    public static GatewayOptions Read(SectionReader gateway, IReadOnlyList<string> pools)
     {
-        Name = gateway.Name(nameof(GatewayOptions.Name), Environment.MachineName),
-        Listeners = ReadListeners(gateway.Section(nameof(GatewayOptions.Listeners)), pools),
-        Admin = ReadAdmin(gateway.Section(nameof(GatewayOptions.Admin))),
-    };
+        var options = new GatewayOptions
+        {
+            Name = gateway.Name(nameof(GatewayOptions.Name), Environment.MachineName),
+            Listeners = ReadListeners(gateway.Section(nameof(GatewayOptions.Listeners)), pools),
+            Admin = ReadAdmin(gateway.Section(nameof(GatewayOptions.Admin))),
+        };
+        return options with
+        {
+            ShutdownTimeout = gateway.Duration(
+                nameof(GatewayOptions.ShutdownTimeout), options.ShutdownTimeout, TimeSpan.Zero, GatewayOptions.MaxShutdownTimeout),
+        };
+    }
 
     private static IReadOnlyList<ListenerOptions> ReadListeners(SectionReader listeners, IReadOnlyList<string> pools) =>
     [

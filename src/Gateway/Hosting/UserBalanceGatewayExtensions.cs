@@ -12,6 +12,9 @@ namespace UserBalance.Gateway.Hosting;
 /// <summary>Adds a gateway, the proxy in front of the servers, to a process.</summary>
 public static class UserBalanceGatewayExtensions
 {
+    /// <summary>What the process needs to stop once the visits are over.</summary>
+    private static readonly TimeSpan Unwind = TimeSpan.FromSeconds(15);
+
     /// <summary>Adds a gateway that is configured by <c>UserBalance:Gateway</c>.</summary>
     public static WebApplicationBuilder AddUserBalanceGateway(this WebApplicationBuilder builder)
     {
@@ -26,9 +29,11 @@ public static class UserBalanceGatewayExtensions
 
         // In this order they start, and in the reverse order they stop: the sessions outlive the listeners.
         builder.Services.AddHostedService<SyncService>();
+        builder.Services.AddHostedService<GracefulStop>();
         builder.Services.AddTcpListeners(options.Listeners);
         builder.Services.AddHttpDataPath(options.Listeners, options.Admin.Bind);
         builder.Services.AddAdminApi();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownTimeout + Unwind);
         return builder;
     }
 

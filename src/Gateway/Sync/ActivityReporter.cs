@@ -15,7 +15,9 @@ namespace UserBalance.Gateway.Sync;
 internal sealed class ActivityReporter
 {
     private readonly ConcurrentQueue<Assignment> _touched = [];
-    private readonly PriorityQueue<Assignment, TimeSpan> _byDueTime = new();
+
+    // Not by the time they are due: the pool may shorten the interval.
+    private readonly PriorityQueue<Assignment, TimeSpan> _byAcknowledged = new();
 
     /// <summary>An assignment has new activity and is not queued yet.</summary>
     public void Enqueue(Assignment assignment) => _touched.Enqueue(assignment);
@@ -24,12 +26,12 @@ internal sealed class ActivityReporter
     public List<ReportedActivity> Collect(TimeSpan now, TimeSpan reportInterval)
     {
         while (_touched.TryDequeue(out var touched))
-            _byDueTime.Enqueue(touched, touched.Acknowledged + reportInterval);
+            _byAcknowledged.Enqueue(touched, touched.Acknowledged);
 
         var due = new List<ReportedActivity>();
-        while (_byDueTime.TryPeek(out var assignment, out var dueTime) && dueTime <= now)
+        while (_byAcknowledged.TryPeek(out var assignment, out var acknowledged) && acknowledged + reportInterval <= now)
         {
-            _byDueTime.Dequeue();
+            _byAcknowledged.Dequeue();
             if (assignment.ActivityToReport(now, always: false) is { } activity)
                 due.Add(new ReportedActivity(assignment, activity));
             else

@@ -26,5 +26,12 @@ internal sealed class GatewayPools : IPoolAdmissions
     /// <summary>Whether every pool has answered and may be acted for.</summary>
     public bool AreReady => _pools.Values.All(pool => pool.Session.IsLive);
 
+    /// <summary>Lets nobody in any more, at any pool, and cuts the visits.</summary>
+    public void Close()
+    {
+        foreach (var pool in _pools.Values)
+            pool.Admission.Close();
+    }
+
     public IPoolAdmission this[string pool] => _pools[pool].Admission;
 }

@@ -20,22 +20,22 @@ internal sealed partial class PoolSync(
 
     private TimeSpan _lastForgotten;
     private bool _reportAll;
-    private bool _wasLive;
 
     /// <summary>Syncs until it is told to stop.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
-        using var lapse = time.CreateTimer(_ => EndLapsed(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        using var lease = new LeaseTimer(session, time, admission.EndLapsed);
         while (!stop.IsCancellationRequested)
         {
             var began = clock.Now;
             var answered = await SyncAsync(began);
             if (answered)
-                lapse.Change(session.LeaseRemaining, Timeout.InfiniteTimeSpan);
+                lease.Restart();
             var interval = answered ? session.Applied!.Settings.SyncInterval : RetryInterval;
             var pause = interval - (clock.Now - began);
             if (pause > TimeSpan.Zero)
-                await Task.Delay(pause, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(pause, time, stop)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
     }
 
@@ -43,7 +43,7 @@ internal sealed partial class PoolSync(
     /// <returns>Whether the pool answered in time.</returns>
     public async Task<bool> SyncAsync(TimeSpan began)
     {
-        EndLapsed();
+        admission.EndLapsed();
         ForgetUnusable(began);
         var collected = reporter.Collect(began, session.Applied?.Settings.ReportInterval ?? TimeSpan.Zero);
         try
@@ -94,7 +94,6 @@ internal sealed partial class PoolSync(
         if (!admission.TryApply(reply, began))
             return false;
         _reportAll = reply.Published.Epoch > knownEpoch;
-        _wasLive = true;
         var notHeld = reply.NotHeld.ToHashSet();
         foreach (var (assignment, activity) in reported)
         {
@@ -121,15 +120,6 @@ internal sealed partial class PoolSync(
         return all;
     }
 
-    private void EndLapsed()
-    {
-        if (!_wasLive || session.IsLive)
-            return;
-        _wasLive = false;
-        cache.RevokeAll();
-        LogLapsed(logger, pool);
-    }
-
     private void ForgetUnusable(TimeSpan now)
     {
         if (session.Applied is not { } state || now - _lastForgotten < state.Settings.ReportInterval)
@@ -141,9 +131,6 @@ internal sealed partial class PoolSync(
     [LoggerMessage(1, LogLevel.Information, "Pool '{Pool}' answers under epoch {Epoch}.")]
     private static partial void LogEpoch(ILogger logger, string pool, long epoch);
 
-    [LoggerMessage(2, LogLevel.Warning, "The lease at pool '{Pool}' has ended without an answer; its clients are not served until it answers.")]
-    private static partial void LogLapsed(ILogger logger, string pool);
-
-    [LoggerMessage(3, LogLevel.Debug, "Pool '{Pool}' did not answer.")]
+    [LoggerMessage(2, LogLevel.Debug, "Pool '{Pool}' did not answer.")]
     private static partial void LogNotAnswered(ILogger logger, string pool, Exception failure);
 }

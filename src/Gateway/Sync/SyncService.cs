@@ -5,22 +5,32 @@ namespace UserBalance.Gateway.Sync;
 /// visit is over.
 /// </summary>
 /// <param name="pools">The pools.</param>
-internal sealed class SyncService(GatewayPools pools) : IHostedService, IDisposable
+/// <param name="time">The source of time.</param>
+internal sealed class SyncService(GatewayPools pools, TimeProvider time) : IHostedService, IDisposable
 {
+    /// <summary>How long the listeners wait for the pools' first answers. A gateway that starts alone then turns visitors away.</summary>
+    private static readonly TimeSpan FirstAnswerPatience = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(10);
+
     private readonly CancellationTokenSource _stop = new();
     private Task[] _loops = [];
 
-    public Task StartAsync(CancellationToken cancellationToken)
+    public async Task StartAsync(CancellationToken cancellationToken)
     {
         _loops = [.. pools.All.Select(pool => Task.Run(() => pool.Sync.RunAsync(_stop.Token), CancellationToken.None))];
-        return Task.CompletedTask;
+        var began = time.GetTimestamp();
+        while (!pools.AreReady && time.GetElapsedTime(began) < FirstAnswerPatience)
+            await Task.Delay(PollInterval, time, cancellationToken);
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await _stop.CancelAsync();
         await Task.WhenAll(_loops);
-        await Task.WhenAll(pools.All.Select(pool => pool.Sync.LeaveAsync())).WaitAsync(cancellationToken);
+        await Task.WhenAll(pools.All.Select(pool => pool.Sync.LeaveAsync()))
+            .WaitAsync(cancellationToken)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     public void Dispose() => _stop.Dispose();

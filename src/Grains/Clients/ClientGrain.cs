@@ -7,8 +7,10 @@ namespace UserBalance.Grains.Clients;
 /// One client of one pool. It holds no answer of its own (the pool's word is the truth, so a duplicate is harmless); what it
 /// owns is the durable reminder that asks for the slot back.
 /// </summary>
-[CollectionAgeLimit(Minutes = 1)]
-internal sealed partial class ClientGrain(ILogger<ClientGrain> logger) : Grain, IClientGrain, IRemindable
+// Orleans wants more than its collection quantum, one minute, and no silo starts otherwise.
+[CollectionAgeLimit(Minutes = 2)]
+internal sealed partial class ClientGrain(IGrainContext context, IGrainRuntime runtime, ILogger<ClientGrain> logger)
+    : Grain(context, runtime), IClientGrain, IRemindable
 {
     private const string ReminderName = "expiry";
 

@@ -26,7 +26,7 @@ internal sealed partial class ServerPoolGrain(
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         var options = catalog.Find(Pool) ?? throw new PoolUnavailableException($"No pool '{Pool}' is configured at this silo.");
-        _authority = await PoolAuthority.ClaimAsync(options, new OrleansLedgerStorage(states, GrainContext), time);
+        _authority = await ClaimAsync(options);
         _authority.Decided = OnDecided;
         _log.Claimed(Pool, _authority.Published.Epoch, _authority.Ledger.Count);
         this.RegisterGrainTimer(SweepAsync, new GrainTimerCreationOptions
@@ -47,6 +47,19 @@ internal sealed partial class ServerPoolGrain(
     public ValueTask<PoolStatus> GetPool() => new(PoolView.Status(Pool, _authority, _counters));
 
     public ValueTask<ClientStatus?> GetClient(ClientKey client) => new(PoolView.Status(_authority, client));
+
+    // Whoever called first is told what ended the activation: not the store's own exception, whose type it may not have.
+    private async Task<PoolAuthority> ClaimAsync(PoolOptions options)
+    {
+        try
+        {
+            return await PoolAuthority.ClaimAsync(options, new OrleansLedgerStorage(states, GrainContext), time);
+        }
+        catch (Exception failure) when (failure is not PoolUnavailableException)
+        {
+            throw new PoolUnavailableException("The pool's ledger cannot be claimed.", failure);
+        }
+    }
 
     private async Task SweepAsync(CancellationToken cancellationToken)
     {

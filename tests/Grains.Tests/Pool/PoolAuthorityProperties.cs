@@ -30,5 +30,5 @@ public sealed class PoolAuthorityProperties
                 simulation.Run(step);
             simulation.Settle();
         },
-        iter: 10_000);
+        iter: 5_000);
 }

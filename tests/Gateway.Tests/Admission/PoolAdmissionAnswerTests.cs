@@ -1,0 +1,157 @@
+using UserBalance.Gateway.Admission;
+using UserBalance.Gateway.Tests.Sync.Fakes;
+using UserBalance.Grains.Abstractions;
+using static UserBalance.Gateway.Tests.Sync.Fakes.PoolAnswers;
+
+namespace UserBalance.Gateway.Tests.Admission;
+
+/// <summary>What becomes of a visitor for whom the pool is asked.</summary>
+public sealed class PoolAdmissionAnswerTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private readonly TestGateway _gateway = new();
+
+    private FakeControlPlane ControlPlane => _gateway.ControlPlane;
+
+    [Theory]
+    [InlineData(AdmissionOutcome.Full, nameof(Refusal.Full))]
+    [InlineData(AdmissionOutcome.NoServerUp, nameof(Refusal.NoServerUp))]
+    public async Task EnterAsync_Rejected_IsRefusedAtOnceAndNotRemembered(AdmissionOutcome outcome, string refusal)
+    {
+        var entering = await EnterAsync();
+        ControlPlane.LastAdmission.Answer(Rejected(outcome));
+        Assert.Equal(Enum.Parse<Refusal>(refusal), (await entering).Refusal);
+        Assert.Empty(_gateway.Pool.Cache.All);
+        using var visit = await _gateway.VisitAsync();
+        Assert.Equal(2, ControlPlane.Admissions.Count);
+    }
+
+    [Fact]
+    public async Task EnterAsync_OneFailure_AsksAgainAfterAPause()
+    {
+        var entering = await EnterAsync();
+        ControlPlane.LastAdmission.Fail(new PoolUnavailableException());
+        Assert.Single(ControlPlane.Admissions);
+        _gateway.Advance(0.1);
+        Assert.Equal(2, ControlPlane.Admissions.Count);
+        ControlPlane.LastAdmission.Answer(Assigned(S2));
+        Assert.Equal(S2, (await entering).Visit!.Server.Id);
+    }
+
+    [Fact]
+    public async Task EnterAsync_EveryAttemptFails_IsRefusedWithinThePatience()
+    {
+        ControlPlane.OnAdmission = call => call.Fail(new PoolUnavailableException());
+        var entering = await EnterAsync();
+        var waited = AdvanceUntilCompleted(entering);
+        Assert.Equal(Entry.Refused(Refusal.ControlPlaneAway), await entering);
+        Assert.InRange(waited, TimeSpan.FromSeconds(0.2), Patience);
+        Assert.InRange(ControlPlane.Admissions.Count, 2, 10);
+    }
+
+    [Fact]
+    public async Task EnterAsync_NoAnswer_IsRefusedWithinThePatience()
+    {
+        var entering = await EnterAsync();
+        Assert.Equal(Patience, AdvanceUntilCompleted(entering));
+        Assert.Equal(Entry.Refused(Refusal.ControlPlaneAway), await entering);
+        Assert.Single(ControlPlane.Admissions);
+    }
+
+    [Fact]
+    public async Task EnterAsync_FailureAndThenNoAnswer_IsRefusedWithinThePatience()
+    {
+        var entering = await EnterAsync();
+        _gateway.Advance(1);
+        ControlPlane.LastAdmission.Fail(new TimeoutException());
+        AdvanceUntilCompleted(entering);
+        Assert.Equal(Entry.Refused(Refusal.ControlPlaneAway), await entering);
+        Assert.Equal(Patience, _gateway.Now);
+        Assert.Equal(2, ControlPlane.Admissions.Count);
+    }
+
+    [Fact]
+    public async Task EnterAsync_AnswerAfterThePatience_ServesTheNextVisit()
+    {
+        var entering = await EnterAsync();
+        AdvanceUntilCompleted(entering);
+        ControlPlane.LastAdmission.Answer(Assigned(S2));
+        Assert.False((await entering).IsAdmitted);
+        var again = _gateway.Pool.Admission.EnterAsync(TestGateway.Address(1));
+        Assert.True(again.IsCompletedSuccessfully);
+        Assert.Equal(S2, (await again).Visit!.Server.Id);
+    }
+
+    [Fact]
+    public async Task EnterAsync_LateAnswer_AcknowledgesTheMomentOfTheQuestion()
+    {
+        var entering = await EnterAsync();
+        _gateway.Advance(1.5);
+        ControlPlane.LastAdmission.Answer(Assigned(S1));
+        using var visit = (await entering).Visit!;
+        Assert.Equal(TimeSpan.Zero, Assert.Single(_gateway.Pool.Cache.All).Acknowledged);
+    }
+
+    [Fact]
+    public async Task EnterAsync_DecidedBeforeWhatWasAppliedMeanwhile_IsDroppedAndAskedAgain()
+    {
+        var entering = await EnterAsync();
+        _gateway.Epoch = 2;
+        await _gateway.SyncAsync();
+        ControlPlane.LastAdmission.Answer(Assigned(S1, epoch: 1));
+        Assert.False(entering.IsCompleted);
+        Assert.Empty(_gateway.Pool.Cache.All);
+        _gateway.Advance(0.1);
+        ControlPlane.LastAdmission.Answer(Assigned(S2, epoch: 2));
+        Assert.Equal(S2, (await entering).Visit!.Server.Id);
+    }
+
+    [Fact]
+    public async Task EnterAsync_DecidedAfterWhatIsApplied_IsUsed()
+    {
+        var entering = await EnterAsync();
+        ControlPlane.LastAdmission.Answer(Assigned(S1, epoch: 2));
+        Assert.Equal(S1, (await entering).Visit!.Server.Id);
+    }
+
+    [Fact]
+    public async Task EnterAsync_ServerNotPublishedYet_EntersWhenItIs()
+    {
+        ControlPlane.OnAdmission = call => call.Answer(Assigned(new ServerId("s2"), epoch: 2));
+        _gateway.Pool.Session.TryApply(Published(1, snapshot: Snapshot(Settings, S1)), TimeSpan.Zero);
+        var entering = _gateway.Pool.Admission.EnterAsync(TestGateway.Address(1)).AsTask();
+        _gateway.Advance(0.1);
+        Assert.False(entering.IsCompleted);
+        _gateway.Epoch = 2;
+        await _gateway.SyncAsync();
+        _gateway.Advance(0.1);
+        Assert.Equal(S2, (await entering).Visit!.Server.Id);
+    }
+
+    [Fact]
+    public async Task EnterAsync_LeaseEndsMeanwhile_StoresNothing()
+    {
+        await _gateway.SyncAsync();
+        _gateway.Advance(39.5);
+        var entering = _gateway.Pool.Admission.EnterAsync(TestGateway.Address(1)).AsTask();
+        _gateway.Advance(0.5);
+        ControlPlane.LastAdmission.Answer(Assigned(S1));
+        Assert.Empty(_gateway.Pool.Cache.All);
+        AdvanceUntilCompleted(entering);
+        Assert.Equal(Entry.Refused(Refusal.ControlPlaneAway), await entering);
+    }
+
+    private async Task<Task<Entry>> EnterAsync()
+    {
+        await _gateway.SyncAsync();
+        return _gateway.Pool.Admission.EnterAsync(TestGateway.Address(1)).AsTask();
+    }
+
+    private TimeSpan AdvanceUntilCompleted(Task entering)
+    {
+        var began = _gateway.Now;
+        while (!entering.IsCompleted && _gateway.Now - began < TimeSpan.FromSeconds(20))
+            _gateway.Advance(0.05);
+        return _gateway.Now - began;
+    }
+}

@@ -1,0 +1,120 @@
+using UserBalance.Gateway.Admission;
+using UserBalance.Gateway.Tests.Sync.Fakes;
+using UserBalance.Grains.Abstractions;
+using UserBalance.Grains.Ledger;
+using UserBalance.Grains.Tests.Pool.Simulation;
+
+namespace UserBalance.Gateway.Tests.Sync.Simulation;
+
+/// <summary>How time passes and what has to hold meanwhile.</summary>
+internal sealed partial class CoupledSimulation
+{
+    private readonly Dictionary<ClientKey, DateTime> _acknowledged = [];
+    private Dictionary<ClientKey, LedgerEntry> _entries = [];
+
+    /// <summary>Runs something and all that follows at once.</summary>
+    private void Turn(Action action)
+    {
+        _context.Run(action);
+        foreach (var process in _processes)
+            process.BookReplies();
+        RethrowFailures(_calls);
+        RethrowFailures(_network.Handling);
+    }
+
+    private static void RethrowFailures(List<Task> tasks)
+    {
+        foreach (var task in tasks.Where(task => task.IsCompleted))
+            task.GetAwaiter().GetResult();
+        tasks.RemoveAll(task => task.IsCompleted);
+    }
+
+    private void Watch(Task call) => _calls.Add(call);
+
+    /// <summary>Time passes while every message and every write is held up.</summary>
+    private void Wait(int steps)
+    {
+        for (var i = 0; i < steps; i++)
+            Turn(AdvanceOnce);
+    }
+
+    /// <summary>Time passes while everything works.</summary>
+    private void Live(int steps)
+    {
+        for (var i = 0; i < steps; i++)
+        {
+            LetAllHappen();
+            Turn(AdvanceOnce);
+        }
+
+        LetAllHappen();
+    }
+
+    private void AdvanceOnce()
+    {
+        _time.Advance(TimeStep);
+        foreach (var process in _processes.Where(process => !process.IsOver))
+            process.Advance(TimeStep);
+    }
+
+    private void LetAllHappen()
+    {
+        for (var i = 0; _storage.Pending + _network.Pending > 0; i++)
+        {
+            Assert.True(i < MostMessages, "It never comes to rest.");
+            if (_storage.Pending > 0)
+                Turn(() => _storage.Happen(0, SimulatedStorage.Outcome.Succeeds));
+            else if (_activations[^1].IsDeposed)
+                Turn(() => Watch(ClaimAsync()));
+            else
+                Turn(() => _network.Deliver(0, _activations[^1]));
+        }
+    }
+
+    private async Task VisitAsync(SimulatedProcess process, int client)
+    {
+        var entry = await process.Pool.Admission.EnterAsync(TestGateway.Address(client));
+        if (entry.Visit is not { } visit || visit.Revoked.IsCancellationRequested || process.IsStopping)
+            return;
+        process.Add(visit);
+        CheckServed(visit);
+    }
+
+    private void Acknowledge(ClientKey client, DateTime at)
+    {
+        if (at > _acknowledged.GetValueOrDefault(client))
+            _acknowledged[client] = at;
+    }
+
+    private void CheckServed(Visit visit)
+    {
+        Assert.True(_entries.TryGetValue(visit.Client, out var entry), "Whoever is served holds a slot.");
+        Assert.Equal(ServerOf(entry), visit.Server.Id);
+    }
+
+    private ServerId ServerOf(LedgerEntry entry) =>
+        new(_storage.Root!.Servers.Single(server => server.Number == entry.Server).Id);
+
+    private void CheckStored()
+    {
+        var all = _storage.Pages.SelectMany(page => page.Entries).ToArray();
+        Assert.Distinct(all.Select(entry => entry.Client));
+        foreach (var users in all.CountBy(entry => entry.Server))
+            Assert.True(users.Value <= UsersPerServer, "Never more assignments than capacity.");
+
+        var before = _entries;
+        _entries = all.ToDictionary(entry => entry.Client);
+        foreach (var gone in before.Keys.Where(client => !_entries.ContainsKey(client)))
+            CheckExpired(gone);
+        foreach (var visit in _processes.SelectMany(process => process.OpenVisits))
+            CheckServed(visit);
+    }
+
+    private void CheckExpired(ClientKey client)
+    {
+        var served = _processes.Max(process => process.LastServed(client)) ?? DateTime.MinValue;
+        var acknowledged = _acknowledged.GetValueOrDefault(client);
+        Assert.True(Now - served >= Options.IdleTimeout, "Nobody is expired early (served).");
+        Assert.True(Now - acknowledged >= Options.IdleTimeout, "Nobody is expired early (acknowledged).");
+    }
+}

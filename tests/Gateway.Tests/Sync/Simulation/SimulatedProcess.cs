@@ -1,0 +1,140 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using UserBalance.Gateway.Admission;
+using UserBalance.Gateway.Sync;
+using UserBalance.Gateway.Tests.Sync.Fakes;
+using UserBalance.Grains.Abstractions;
+
+namespace UserBalance.Gateway.Tests.Sync.Simulation;
+
+/// <summary>A gateway process: the real classes of the gateway with their loop, the visits that it serves, and what it has served.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "The source has neither timer nor wait handle.")]
+internal sealed class SimulatedProcess
+{
+    private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(2);
+    private readonly FakeTimeProvider _time = new();
+    private readonly FakeControlPlane _plane = new();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly List<Visit> _visits = [];
+    private readonly Dictionary<ClientKey, DateTime> _served = [];
+    private readonly List<(SyncRequest Request, DateTime Began, SyncReply Reply)> _answered = [];
+    private readonly Func<DateTime> _now;
+    private readonly Task _loop;
+
+    public SimulatedProcess(string name, SimulatedNetwork network, Func<DateTime> now)
+    {
+        _now = now;
+        _plane.OnAdmission = call =>
+        {
+            var began = now();
+            _ = ExpireAsync(call);
+            network.Carry(call, pool => pool.AdmitAsync(call.Request.Client), reply => BookAdmission(call.Request.Client, began, reply));
+        };
+        _plane.OnSync = call =>
+        {
+            var began = now();
+            _ = ExpireAsync(call);
+            network.Carry(call, pool => pool.SyncAsync(call.Request), reply => _answered.Add((call.Request, began, reply)));
+        };
+        Pool = new GatewayPool("app", new SessionId(name, Guid.NewGuid()), _plane.Grains, _time, NullLoggerFactory.Instance);
+        _loop = Pool.Sync.RunAsync(_stop.Token);
+    }
+
+    public GatewayPool Pool { get; }
+
+    /// <summary>Told of the activity that a pool has acknowledged to this process.</summary>
+    public Action<ClientKey, DateTime> Acknowledged { get; set; } = (_, _) => { };
+
+    public bool IsStopping => _stop.IsCancellationRequested;
+
+    /// <summary>Whether it is gone for good.</summary>
+    public bool IsOver { get; private set; }
+
+    public IEnumerable<Visit> OpenVisits => _visits.Where(visit => !visit.Revoked.IsCancellationRequested);
+
+    /// <summary>The last moment at which it served the client; what it had not reported is forgotten with the lease.</summary>
+    public DateTime? LastServed(ClientKey client) => _served.TryGetValue(client, out var at) ? at : null;
+
+    public void Add(Visit visit)
+    {
+        _visits.Add(visit);
+        _served[visit.Client] = _now();
+    }
+
+    public void End(int index)
+    {
+        if (_visits.Count == 0)
+            return;
+        var visit = _visits[index % _visits.Count];
+        _visits.Remove(visit);
+        if (!visit.Revoked.IsCancellationRequested)
+            _served[visit.Client] = _now();
+        visit.Dispose();
+    }
+
+    /// <summary>Lets time pass; timers fire before anything else comes of it.</summary>
+    public void Advance(TimeSpan time)
+    {
+        _time.Advance(time);
+        foreach (var visit in OpenVisits)
+            _served[visit.Client] = _now();
+        if (!Pool.Session.IsLive)
+            _served.Clear();
+    }
+
+    /// <summary>Books what the gateway has made of the replies that have arrived.</summary>
+    public void BookReplies()
+    {
+        foreach (var (request, began, reply) in _answered.Where(sync => IsApplied(sync.Reply)))
+        {
+            foreach (var report in request.Activity.Where(report => !reply.NotHeld.Contains(report.Client)))
+                Acknowledged(report.Client, began - report.Age);
+        }
+
+        _answered.Clear();
+    }
+
+    public void EndAll()
+    {
+        while (_visits.Count > 0)
+            End(0);
+    }
+
+    /// <summary>The process ends without a word.</summary>
+    public void Kill()
+    {
+        Stop();
+        IsOver = true;
+        _served.Clear();
+        _visits.Clear();
+    }
+
+    /// <summary>The process closes its visits, leaves the pool and ends.</summary>
+    public async Task LeaveAsync()
+    {
+        EndAll();
+        Stop();
+        await _loop;
+        await Pool.Sync.LeaveAsync();
+        Kill();
+    }
+
+    // In this turn: the asynchronous form would leave the simulation's thread.
+    private void Stop() => _stop.Cancel();
+
+    private bool IsApplied(SyncReply reply) =>
+        Pool.Session.Applied?.Version == reply.Published && Pool.Session.LastStamp == reply.Stamp;
+
+    private void BookAdmission(ClientKey client, DateTime asked, AdmitReply reply)
+    {
+        if (reply.IsAdmitted)
+            Acknowledged(client, asked);
+    }
+
+    private async Task ExpireAsync<TRequest, TReply>(GrainCall<TRequest, TReply> call)
+    {
+        await Task.Delay(ResponseTimeout, _time);
+        call.Fail(new TimeoutException());
+    }
+}

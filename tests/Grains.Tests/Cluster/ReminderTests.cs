@@ -1,0 +1,88 @@
+using Microsoft.Extensions.Time.Testing;
+using UserBalance.Grains.Abstractions;
+using UserBalance.Grains.Tests.Pool.Simulation;
+using UserBalance.Testing;
+using static UserBalance.Grains.Tests.Ledger.LedgerSamples;
+
+namespace UserBalance.Grains.Tests.Cluster;
+
+/// <summary>
+/// Expiry by the durable reminder, on a fake clock. A reminder is due within 200 ms of the deadline and the pool's sweep half a
+/// second after it, so what is gone 300 ms after the deadline was given back by its reminder.
+/// </summary>
+[Collection(ClusterTests.Name)]
+public sealed class ReminderTests : IAsyncLifetime
+{
+    private static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(80);
+    private static readonly TimeSpan Jitter = TimeSpan.FromMilliseconds(300);
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(Start));
+    private readonly ReminderWatch _watch = new();
+    private PoolCluster _cluster = null!;
+
+    public async ValueTask InitializeAsync() =>
+        _cluster = await PoolCluster.StartAsync([PoolScenario.DefaultOptions(IdleTimeout, servers: 1, usersPerServer: 1)], _time);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _cluster.DisposeAsync();
+        _watch.Dispose();
+    }
+
+    [Fact]
+    public async Task Reminder_IdleClient_IsReleasedAndTheReminderIsGone()
+    {
+        await AdmitAsync(1);
+        Assert.Equal(AdmissionOutcome.Full, (await _cluster.Client("app", 2).Admit()).Outcome);
+        _time.Advance(IdleTimeout - TimeSpan.FromMilliseconds(1));
+        Assert.NotNull(await _cluster.Admin("app").GetClient(Client(1)));
+        _time.Advance(TimeSpan.FromMilliseconds(1) + Jitter);
+
+        await Eventually.True("the slot is given back", async () => await _cluster.Admin("app").GetClient(Client(1)) is null);
+        await Eventually.True("the reminder is gone", async () => await _cluster.ReminderOfAsync("app", 1) is null);
+        Assert.Equal(1, (await _cluster.Admin("app").GetPool()).Expired);
+        Assert.Equal(AdmissionOutcome.Assigned, (await _cluster.Client("app", 2).Admit()).Outcome);
+        Assert.Null(await _cluster.ReminderOfAsync("app", 1));
+    }
+
+    [Fact]
+    public async Task Reminder_ActiveClient_IsArmedAgainForTheRest()
+    {
+        await AdmitAsync(1);
+        var first = await _cluster.ReminderOfAsync("app", 1);
+        Assert.InRange(first!.StartAt, Start + IdleTimeout, Start + IdleTimeout + TimeSpan.FromMilliseconds(200));
+
+        _time.Advance(IdleTimeout / 2);
+        Assert.Equal(AdmissionOutcome.Known, (await _cluster.Client("app", 1).Admit()).Outcome);
+        _time.Advance((IdleTimeout / 2) + Jitter);
+        var deadline = Start + (1.5 * IdleTimeout);
+        await Eventually.True("the reminder is armed again", async () =>
+            (await _cluster.ReminderOfAsync("app", 1))!.StartAt is var due
+            && due >= deadline && due <= deadline + TimeSpan.FromMilliseconds(200));
+        await _watch.ArmedAsync(_cluster.Client("app", 1).GetGrainId(), times: 2);
+
+        _time.Advance((IdleTimeout / 2) - Jitter);
+        Assert.NotNull(await _cluster.Admin("app").GetClient(Client(1)));
+        _time.Advance(Jitter);
+        await Eventually.True("the slot is given back", async () => await _cluster.Admin("app").GetClient(Client(1)) is null);
+    }
+
+    [Fact]
+    public async Task Reminder_IsLost_TheSweepGivesTheSlotBack()
+    {
+        Assert.Equal(AdmissionOutcome.Assigned, (await _cluster.Pool("app").Admit(Client(1))).Outcome);
+        Assert.Null(await _cluster.ReminderOfAsync("app", 1));
+        _time.Advance(IdleTimeout + Jitter);
+        await Eventually.True("the slot is given back", async () =>
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(100));
+            return await _cluster.Admin("app").GetClient(Client(1)) is null;
+        });
+        Assert.Equal(1, (await _cluster.Admin("app").GetPool()).Expired);
+    }
+
+    private async Task AdmitAsync(int client)
+    {
+        Assert.Equal(AdmissionOutcome.Assigned, (await _cluster.Client("app", client).Admit()).Outcome);
+        await _watch.ArmedAsync(_cluster.Client("app", client).GetGrainId(), times: 1);
+    }
+}

@@ -1,0 +1,89 @@
+using UserBalance.Grains.Storage;
+
+namespace UserBalance.Grains.Tests.Storage;
+
+/// <summary>
+/// What any version has stored must load for ever. The files were written by Orleans' binary serializer as a silo stores records;
+/// they are never written again. A new format gets files of its own: raise <c>CurrentFormat</c>, extend
+/// <see cref="GoldenRecords"/>, run this class with <c>-explicit only</c>, and keep the old files with what they must load into.
+/// </summary>
+public sealed class GoldenPageTests
+{
+    private const string Advice =
+        "Records that are stored already would be lost. Add fields under new ids, never change the id, the type or the meaning of one, " +
+        "and never touch a golden file; for another format raise CurrentFormat and write new files with '-explicit only'.";
+
+    private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Storage", "Golden");
+
+    [Fact]
+    public void Page_OfVersion1_Loads() => GoldenRecords.AssertSame(GoldenRecords.Page, Load<LedgerPageRecord>("page-v1.page"));
+
+    [Fact]
+    public void Root_OfVersion1_Loads() => GoldenRecords.AssertSame(GoldenRecords.Root, Load<LedgerRootRecord>("root-v1.page"));
+
+    [Fact]
+    public void CurrentWriter_WritesWhatTheCurrentReaderReads()
+    {
+        GoldenRecords.AssertSame(GoldenRecords.Page, RoundTrip(GoldenRecords.Page));
+        GoldenRecords.AssertSame(GoldenRecords.Root, RoundTrip(GoldenRecords.Root));
+    }
+
+    [Fact]
+    public void CurrentFormat_HasItsGoldenFiles()
+    {
+        Assert.True(File.Exists(Path.Combine(Folder, $"page-v{LedgerPageRecord.CurrentFormat}.page")), Advice);
+        Assert.True(File.Exists(Path.Combine(Folder, $"root-v{LedgerRootRecord.CurrentFormat}.page")), Advice);
+    }
+
+    [Fact]
+    public void Page_WithAFieldOfALaterVersion_StillLoads()
+    {
+        var later = new LaterPage { Format = 1, Epoch = 42, Entries = GoldenRecords.Page.Entries, Later = "unknown here" };
+        var loaded = GoldenRecords.Serializer.Deserialize<LedgerPageRecord>(GoldenRecords.Serializer.Serialize(later))!;
+        GoldenRecords.AssertSame(GoldenRecords.Page, loaded);
+    }
+
+    [Fact(Explicit = true)]
+    public void WriteTheFilesOfANewFormat()
+    {
+        WriteNew($"page-v{LedgerPageRecord.CurrentFormat}.page", GoldenRecords.Page);
+        WriteNew($"root-v{LedgerRootRecord.CurrentFormat}.page", GoldenRecords.Root);
+    }
+
+    private static T Load<T>(string file)
+    {
+        try
+        {
+            return GoldenRecords.Serializer.Deserialize<T>(BinaryData.FromBytes(File.ReadAllBytes(Path.Combine(Folder, file))))!;
+        }
+        catch (Exception failure)
+        {
+            throw new InvalidOperationException($"{file} no longer loads. {Advice}", failure);
+        }
+    }
+
+    private static T RoundTrip<T>(T record) => GoldenRecords.Serializer.Deserialize<T>(GoldenRecords.Serializer.Serialize(record))!;
+
+    private static void WriteNew<T>(string file, T record, [System.Runtime.CompilerServices.CallerFilePath] string here = "")
+    {
+        var path = Path.Combine(Path.GetDirectoryName(here)!, "Golden", file);
+        using var stream = new FileStream(path, FileMode.CreateNew);
+        stream.Write(GoldenRecords.Serializer.Serialize(record).ToMemory().Span);
+    }
+
+    [GenerateSerializer]
+    internal sealed record LaterPage
+    {
+        [Id(0)]
+        public int Format { get; init; }
+
+        [Id(1)]
+        public long Epoch { get; init; }
+
+        [Id(2)]
+        public Grains.Ledger.LedgerEntry[] Entries { get; init; } = [];
+
+        [Id(3)]
+        public string Later { get; init; } = "";
+    }
+}
