@@ -7,8 +7,8 @@ internal static class SiloRuntime
 {
     public static ISiloBuilder ConfigureRuntime(this ISiloBuilder silo)
     {
-        // A client's grain is used for a moment and then idle for a day: it is collected after a minute (its own attribute),
-        // and the collector has to look more often than that.
+        // A client's grain is used for a moment and then idle for a day: it is collected after two minutes (its own
+        // attribute), and the collector has to look more often than that.
         silo.Configure<GrainCollectionOptions>(options => options.CollectionQuantum = TimeSpan.FromSeconds(15));
 
         // The watchdog counts its first period from the machine's boot and so warns once at every start (Orleans 10.4.2).
