@@ -1,0 +1,43 @@
+using System.Diagnostics;
+using UserBalance.Testing;
+
+namespace UserBalance.Docs.Tests;
+
+/// <summary>The program that the documents speak of, run with <c>--check</c>.</summary>
+internal static class Standalone
+{
+    /// <summary>The settings of a good configuration that another process on this machine does not disturb.</summary>
+    public static string[] GoodSettings(string dataDirectory) =>
+    [
+        "Pools:app:Servers:s1:Address=127.0.0.1:5011",
+        "Gateway:Listeners:web:Pool=app",
+        $"Gateway:Listeners:web:Bind=127.0.0.1:{LoopbackPort.Free()}",
+        $"Gateway:Admin:Bind=127.0.0.1:{LoopbackPort.Free()}",
+        $"Cluster:SiloPort={LoopbackPort.Free()}",
+        $"Cluster:ClientPort={LoopbackPort.Free()}",
+        $"Cluster:DataDirectory={dataDirectory}",
+    ];
+
+    /// <summary>Checks a configuration.</summary>
+    /// <param name="settings">The settings without <c>UserBalance:</c>.</param>
+    /// <param name="directory">The current directory; its <c>appsettings.json</c> is read.</param>
+    /// <returns>The exit code, and the lines on the standard error.</returns>
+    public static async Task<(int Code, string[] Problems)> CheckAsync(IEnumerable<string> settings, string directory)
+    {
+        string[] args = [Path, .. settings.Select(setting => $"--UserBalance:{setting}"), "--check"];
+        var start = new ProcessStartInfo("dotnet", args)
+        {
+            WorkingDirectory = directory,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["DOTNET_ENVIRONMENT"] = "Production";
+        using var process = Process.Start(start)!;
+        _ = process.StandardOutput.ReadToEndAsync();
+        var problems = await Eventually.Within("the end of the check", process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync();
+        return (process.ExitCode, problems.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    private static string Path => Document.Built("Standalone");
+}
