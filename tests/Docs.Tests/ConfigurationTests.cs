@@ -31,7 +31,8 @@ public sealed partial class ConfigurationTests : IDisposable
         var known = problems.Select(problem => UnknownKey().Match(problem)).Where(match => match.Success).ToList();
         Assert.Equal(Probes.Length, known.Count);
 
-        var read = known.SelectMany(match => match.Groups["keys"].Value.Split(", ").Select(key => Generic($"{match.Groups["section"].Value}:{key}")));
+        var read = known.SelectMany(match =>
+            match.Groups["keys"].Value.Split(", ").Select(key => Generic($"{match.Groups["section"].Value}:{key}")));
         var sections = known.Select(match => Generic(match.Groups["section"].Value)).ToHashSet();
         var documented = Configuration.SettingRows.Select(row => row[0].Trim('`'));
         Assert.Equal(
@@ -70,11 +71,12 @@ public sealed partial class ConfigurationTests : IDisposable
             $"Gateway:Listeners:https:Bind=127.0.0.1:{LoopbackPort.Free()}",
             $"Gateway:Listeners:https:Certificate:Path={_directory}/app.pem",
             $"Gateway:Listeners:https:Certificate:KeyPath={_directory}/app.key",
-            $"Gateway:Listeners:rdp:Bind=127.0.0.1:{LoopbackPort.Free()}",
+            $"Gateway:Listeners:raw:Bind=127.0.0.1:{LoopbackPort.Free()}",
         ]));
     }
 
-    private static string[] RawListener() => ["Gateway:Listeners:raw:Mode=Tcp", $"Gateway:Listeners:raw:Bind=127.0.0.1:{LoopbackPort.Free()}"];
+    private static string[] RawListener() =>
+        ["Gateway:Listeners:raw:Mode=Tcp", $"Gateway:Listeners:raw:Bind=127.0.0.1:{LoopbackPort.Free()}"];
 
     private string[] GoodSettings() => Standalone.GoodSettings(Path.Combine(_directory, "data"));
 
@@ -97,7 +99,7 @@ public sealed partial class ConfigurationTests : IDisposable
     private static string Concrete(string key) => key["UserBalance:".Length..]
         .Replace("<pool>", "app", StringComparison.Ordinal)
         .Replace("<server>", "s1", StringComparison.Ordinal)
-        .Replace("<listener>", key.EndsWith(":SendProxy", StringComparison.Ordinal) || key.EndsWith(":Rejection", StringComparison.Ordinal) ? "raw" : "web", StringComparison.Ordinal);
+        .Replace("<listener>", key.Split(':')[^1] is "SendProxy" or "Rejection" ? "raw" : "web", StringComparison.Ordinal);
 
     private static string Generic(string key) => key
         .Replace("Pools:app", "Pools:<pool>", StringComparison.Ordinal)

@@ -94,8 +94,7 @@ internal sealed class PoolAuthority
     {
         _book.ThrowIfDeposed();
         var arrived = Now;
-        var isCurrent = request.Applied.Epoch == _book.Epoch;
-        _sessions.Reported(request.Session, isCurrent ? new DateTime(request.LastStamp, DateTimeKind.Utc) : DateTime.MinValue, arrived);
+        _sessions.Reported(request.Session, CollectedAfter(request, arrived), arrived);
         var notHeld = BookActivity(request.Activity, arrived, out var mustWrite);
 
         if (mustWrite.Count > 0)
@@ -122,7 +121,12 @@ internal sealed class PoolAuthority
     {
         _book.ThrowIfDeposed();
         if (!Ledger.TryFind(client, out var page, out var slot))
+        {
+            // Whoever hears this gives its reminder up.
+            await _book.ProveOwnershipAsync();
             return new IdleVerdict(IdleOutcome.NotAssigned, TimeSpan.Zero);
+        }
+
         switch (page.StateOf(slot))
         {
             case EntryState.Admitting:
@@ -176,13 +180,19 @@ internal sealed class PoolAuthority
             Decided(new PoolEvent(PoolEventKind.Expired, entry.Client, Ledger.Roster[entry.Server]));
     }
 
+    // A stamp of another epoch says nothing on this clock, and one from the future is not this activation's.
+    private DateTime CollectedAfter(SyncRequest request, DateTime arrived) =>
+        request.Applied.Epoch == _book.Epoch && request.LastStamp >= 0 && request.LastStamp <= arrived.Ticks
+            ? new DateTime(request.LastStamp, DateTimeKind.Utc)
+            : DateTime.MinValue;
+
     private ClientKey[] BookActivity(ActivityReport[] reports, DateTime arrived, out HashSet<LedgerPage> mustWrite)
     {
         mustWrite = [];
         List<ClientKey>? notHeld = null;
         foreach (var report in reports)
         {
-            var age = report.Age > TimeSpan.Zero ? report.Age : TimeSpan.Zero;
+            var age = TimeSpan.FromTicks(Math.Clamp(report.Age.Ticks, 0, arrived.Ticks));
             if (!Ledger.Touch(report.Client, report.Server, arrived - age, out var page))
                 (notHeld ??= []).Add(report.Client);
             else if (page is not null)

@@ -36,16 +36,21 @@ internal sealed partial class PoolLog(ILogger logger, TimeProvider time)
         }
     }
 
+    /// <summary>Tells of the rejections without a line of their own once their second is over.</summary>
+    public void TellOfRest(string pool)
+    {
+        if (_inWindow == 0 || time.GetElapsedTime(_windowStart) < Window)
+            return;
+        if (_inWindow > RejectionsPerSecond)
+            LogRejectedMore(logger, pool, _inWindow - RejectionsPerSecond);
+        _inWindow = 0;
+    }
+
     private void Rejected(string pool, ClientKey client)
     {
-        if (_windowStart == 0 || time.GetElapsedTime(_windowStart) >= Window)
-        {
-            if (_inWindow > RejectionsPerSecond)
-                LogRejectedMore(logger, pool, _inWindow - RejectionsPerSecond);
+        TellOfRest(pool);
+        if (_inWindow == 0)
             _windowStart = time.GetTimestamp();
-            _inWindow = 0;
-        }
-
         if (++_inWindow <= RejectionsPerSecond)
             LogRejected(logger, client, pool);
     }

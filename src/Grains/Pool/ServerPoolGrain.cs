@@ -65,6 +65,7 @@ internal sealed partial class ServerPoolGrain(
     {
         try
         {
+            _log.TellOfRest(Pool);
             await _authority.SweepAsync(SweepGrace);
         }
         catch (Exception failure)

@@ -1,5 +1,3 @@
-using UserBalance.Grains.Ledger;
-
 namespace UserBalance.Grains.Storage;
 
 /// <summary>One page of the ledger as it is stored.</summary>

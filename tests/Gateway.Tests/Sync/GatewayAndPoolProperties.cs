@@ -8,18 +8,20 @@ namespace UserBalance.Gateway.Tests.Sync;
 public sealed class GatewayAndPoolProperties
 {
     private static readonly Gen<StepKind> Kinds = Gen.Frequency(
-        (10, Gen.Const(StepKind.Visit)),
-        (6, Gen.Const(StepKind.End)),
-        (24, Gen.Const(StepKind.Deliver)),
+        (5, Gen.Const(StepKind.Visit)),
+        (12, Gen.Const(StepKind.Touch)),
+        (5, Gen.Const(StepKind.End)),
+        (2, Gen.Const(StepKind.CutOff)),
+        (16, Gen.Const(StepKind.Deliver)),
         (3, Gen.Const(StepKind.Lose)),
-        (24, Gen.Const(StepKind.Store)),
+        (16, Gen.Const(StepKind.Store)),
         (1, Gen.Const(StepKind.StoreFails)),
         (8, Gen.Const(StepKind.Release)),
         (2, Gen.Const(StepKind.Sweep)),
         (1, Gen.Const(StepKind.Claim)),
         (1, Gen.Const(StepKind.Restart)),
         (8, Gen.Const(StepKind.Wait)),
-        (6, Gen.Const(StepKind.Live)));
+        (12, Gen.Const(StepKind.Live)));
 
     private static readonly Gen<Step[]> Steps =
         Gen.Select(Kinds, Gen.Int[0, 63], Gen.Int[0, 7], Gen.Int[0, 7], (kind, a, b, c) => new Step(kind, a, b, c)).Array[0, 200];

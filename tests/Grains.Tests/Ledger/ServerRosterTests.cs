@@ -56,7 +56,7 @@ public sealed class ServerRosterTests
     [Fact]
     public void Reconcile_First_NumbersTheServersInOrder()
     {
-        var root = ServerRoster.Reconcile(new LedgerRootRecord(), Options(Configured("a"), Configured("b", maxUsers: 7)));
+        var root = ConfiguredServers.ApplyTo(new LedgerRootRecord(), Options(Configured("a"), Configured("b", maxUsers: 7)));
         Assert.Equal([(0, "a", 2, false), (1, "b", 7, false)], Shown(root));
         Assert.Equal(2, root.NextServerNumber);
     }
@@ -65,8 +65,8 @@ public sealed class ServerRosterTests
     public void Reconcile_Unchanged_ChangesNothing()
     {
         var options = Options(Configured("a"), Configured("b"));
-        var root = ServerRoster.Reconcile(new LedgerRootRecord(), options);
-        var again = ServerRoster.Reconcile(root, options);
+        var root = ConfiguredServers.ApplyTo(new LedgerRootRecord(), options);
+        var again = ConfiguredServers.ApplyTo(root, options);
         Assert.Equal(root.Servers, again.Servers);
         Assert.Equal(root.NextServerNumber, again.NextServerNumber);
     }
@@ -74,27 +74,27 @@ public sealed class ServerRosterTests
     [Fact]
     public void Reconcile_ChangedAddressAndCapacity_KeepTheNumber()
     {
-        var root = ServerRoster.Reconcile(new LedgerRootRecord(), Options(Configured("a"), Configured("b")));
-        var changed = ServerRoster.Reconcile(root, Options(Configured("a"), Configured("b", 1, "198.51.100.1", 81)));
+        var root = ConfiguredServers.ApplyTo(new LedgerRootRecord(), Options(Configured("a"), Configured("b")));
+        var changed = ConfiguredServers.ApplyTo(root, Options(Configured("a"), Configured("b", 1, "198.51.100.1", 81)));
         Assert.Equal(new ServerRecord(1, "b", "198.51.100.1", 81, 1, Retired: false), changed.Servers[1]);
     }
 
     [Fact]
     public void Reconcile_NoLongerConfigured_IsRetiredAndComesBackUnderItsNumber()
     {
-        var root = ServerRoster.Reconcile(new LedgerRootRecord(), Options(Configured("a"), Configured("b")));
-        var without = ServerRoster.Reconcile(root, Options(Configured("b"), Configured("c")));
+        var root = ConfiguredServers.ApplyTo(new LedgerRootRecord(), Options(Configured("a"), Configured("b")));
+        var without = ConfiguredServers.ApplyTo(root, Options(Configured("b"), Configured("c")));
         Assert.Equal([(1, "b", 2, false), (2, "c", 2, false), (0, "a", 2, true)], Shown(without));
-        var back = ServerRoster.Reconcile(without, Options(Configured("a"), Configured("b"), Configured("c")));
+        var back = ConfiguredServers.ApplyTo(without, Options(Configured("a"), Configured("b"), Configured("c")));
         Assert.Equal([(0, "a", 2, false), (1, "b", 2, false), (2, "c", 2, false)], Shown(back));
     }
 
     [Fact]
     public void Reconcile_ForgottenServer_ItsNumberIsNeverUsedAgain()
     {
-        var root = ServerRoster.Reconcile(new LedgerRootRecord(), Options(Configured("a"), Configured("b")));
+        var root = ConfiguredServers.ApplyTo(new LedgerRootRecord(), Options(Configured("a"), Configured("b")));
         var forgotten = root with { Servers = [.. root.Servers.Where(server => server.Id == "a")] };
-        var again = ServerRoster.Reconcile(forgotten, Options(Configured("a"), Configured("b")));
+        var again = ConfiguredServers.ApplyTo(forgotten, Options(Configured("a"), Configured("b")));
         Assert.Equal([(0, "a", 2, false), (2, "b", 2, false)], Shown(again));
     }
 

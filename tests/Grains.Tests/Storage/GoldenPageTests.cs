@@ -81,7 +81,7 @@ public sealed class GoldenPageTests
         public long Epoch { get; init; }
 
         [Id(2)]
-        public Grains.Ledger.LedgerEntry[] Entries { get; init; } = [];
+        public LedgerEntry[] Entries { get; init; } = [];
 
         [Id(3)]
         public string Later { get; init; } = "";

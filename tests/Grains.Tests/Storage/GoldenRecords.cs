@@ -2,7 +2,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Orleans.Serialization;
 using Orleans.Storage;
 using UserBalance.Grains.Abstractions;
-using UserBalance.Grains.Ledger;
 using UserBalance.Grains.Storage;
 
 namespace UserBalance.Grains.Tests.Storage;

@@ -2,6 +2,7 @@ using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Tests.Sync.Fakes;
 using UserBalance.Grains.Abstractions;
 using UserBalance.Grains.Ledger;
+using UserBalance.Grains.Pool;
 using UserBalance.Grains.Tests.Pool.Simulation;
 
 namespace UserBalance.Gateway.Tests.Sync.Simulation;
@@ -45,10 +46,13 @@ internal sealed partial class CoupledSimulation
         {
             LetAllHappen();
             Turn(AdvanceOnce);
+            Turn(() => Sweep(_activations[^1]));
         }
 
         LetAllHappen();
     }
+
+    private void Sweep(PoolAuthority pool) => Watch(QuietlyAsync(() => pool.SweepAsync(TimeSpan.Zero)));
 
     private void AdvanceOnce()
     {
@@ -71,13 +75,20 @@ internal sealed partial class CoupledSimulation
         }
     }
 
-    private async Task VisitAsync(SimulatedProcess process, int client)
+    private async Task TouchAsync(SimulatedProcess process, int client)
+    {
+        if (await VisitAsync(process, client) is { } visit)
+            process.End(visit);
+    }
+
+    private async Task<Visit?> VisitAsync(SimulatedProcess process, int client)
     {
         var entry = await process.Pool.Admission.EnterAsync(TestGateway.Address(client));
         if (entry.Visit is not { } visit || visit.Revoked.IsCancellationRequested || process.IsStopping)
-            return;
+            return null;
         process.Add(visit);
         CheckServed(visit);
+        return visit;
     }
 
     private void Acknowledge(ClientKey client, DateTime at)

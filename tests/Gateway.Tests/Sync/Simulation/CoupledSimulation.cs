@@ -68,17 +68,12 @@ internal sealed partial class CoupledSimulation
     /// <summary>Everything recovers: the gateways serve, and once everybody is idle the whole pool can be filled again.</summary>
     public void Settle()
     {
+        _processes.ForEach(process => process.IsCutOff = false);
         Turn(() => Watch(ClaimAsync()));
         Live(20);
         Assert.All(_processes, process => Assert.True(process.IsOver || process.Pool.Session.IsLive, "A gateway recovers."));
         Turn(() => _processes.ForEach(process => process.EndAll()));
-        for (var second = 0; second < 60; second++)
-        {
-            Live(4);
-            Turn(() => Watch(QuietlyAsync(() => _activations[^1].SweepAsync(TimeSpan.Zero))));
-        }
-
-        LetAllHappen();
+        Live(240);
         Assert.True(_entries.Count == 0, "No slot is lost.");
         for (var client = 0; client < 20; client++)
             Turn(() => Watch(VisitAsync(Serving(client), 100 + client)));
@@ -94,8 +89,14 @@ internal sealed partial class CoupledSimulation
             case StepKind.Visit:
                 Watch(VisitAsync(process, step.A % Clients));
                 break;
+            case StepKind.Touch:
+                Watch(TouchAsync(process, step.A % Clients));
+                break;
             case StepKind.End:
                 process.End(step.A);
+                break;
+            case StepKind.CutOff:
+                process.IsCutOff = !process.IsCutOff;
                 break;
             case StepKind.Deliver when _network.Pending > 0:
                 _network.Deliver(step.A, Pick(step.C));
@@ -113,7 +114,7 @@ internal sealed partial class CoupledSimulation
                 Watch(QuietlyAsync(() => Pick(step.C).ReleaseIfIdleAsync(TestGateway.Client(step.A % Clients)).AsTask()));
                 break;
             case StepKind.Sweep:
-                Watch(QuietlyAsync(() => Pick(step.C).SweepAsync(TimeSpan.Zero)));
+                Sweep(Pick(step.C));
                 break;
             case StepKind.Claim:
                 Watch(ClaimAsync());
@@ -164,7 +165,9 @@ internal sealed partial class CoupledSimulation
     public enum StepKind
     {
         Visit,
+        Touch,
         End,
+        CutOff,
         Deliver,
         Lose,
         Store,

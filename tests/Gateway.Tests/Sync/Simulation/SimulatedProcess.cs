@@ -5,6 +5,7 @@ using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Sync;
 using UserBalance.Gateway.Tests.Sync.Fakes;
 using UserBalance.Grains.Abstractions;
+using UserBalance.Grains.Pool;
 
 namespace UserBalance.Gateway.Tests.Sync.Simulation;
 
@@ -19,23 +20,23 @@ internal sealed class SimulatedProcess
     private readonly List<Visit> _visits = [];
     private readonly Dictionary<ClientKey, DateTime> _served = [];
     private readonly List<(SyncRequest Request, DateTime Began, SyncReply Reply)> _answered = [];
+    private readonly SimulatedNetwork _network;
     private readonly Func<DateTime> _now;
     private readonly Task _loop;
 
     public SimulatedProcess(string name, SimulatedNetwork network, Func<DateTime> now)
     {
+        _network = network;
         _now = now;
         _plane.OnAdmission = call =>
         {
             var began = now();
-            _ = ExpireAsync(call);
-            network.Carry(call, pool => pool.AdmitAsync(call.Request.Client), reply => BookAdmission(call.Request.Client, began, reply));
+            Carry(call, pool => pool.AdmitAsync(call.Request.Client), reply => BookAdmission(call.Request.Client, began, reply));
         };
         _plane.OnSync = call =>
         {
             var began = now();
-            _ = ExpireAsync(call);
-            network.Carry(call, pool => pool.SyncAsync(call.Request), reply => _answered.Add((call.Request, began, reply)));
+            Carry(call, pool => pool.SyncAsync(call.Request), reply => _answered.Add((call.Request, began, reply)));
         };
         Pool = new GatewayPool("app", new SessionId(name, Guid.NewGuid()), _plane.Grains, _time, NullLoggerFactory.Instance);
         _loop = Pool.Sync.RunAsync(_stop.Token);
@@ -47,6 +48,9 @@ internal sealed class SimulatedProcess
     public Action<ClientKey, DateTime> Acknowledged { get; set; } = (_, _) => { };
 
     public bool IsStopping => _stop.IsCancellationRequested;
+
+    /// <summary>Whether its calls reach nobody.</summary>
+    public bool IsCutOff { get; set; }
 
     /// <summary>Whether it is gone for good.</summary>
     public bool IsOver { get; private set; }
@@ -62,11 +66,15 @@ internal sealed class SimulatedProcess
         _served[visit.Client] = _now();
     }
 
+    /// <summary>Ends one of the open visits, if there is any.</summary>
     public void End(int index)
     {
-        if (_visits.Count == 0)
-            return;
-        var visit = _visits[index % _visits.Count];
+        if (_visits.Count > 0)
+            End(_visits[index % _visits.Count]);
+    }
+
+    public void End(Visit visit)
+    {
         _visits.Remove(visit);
         if (!visit.Revoked.IsCancellationRequested)
             _served[visit.Client] = _now();
@@ -130,6 +138,14 @@ internal sealed class SimulatedProcess
     {
         if (reply.IsAdmitted)
             Acknowledged(client, asked);
+    }
+
+    private void Carry<TRequest, TReply>(
+        GrainCall<TRequest, TReply> call, Func<PoolAuthority, ValueTask<TReply>> handle, Action<TReply> replied)
+    {
+        _ = ExpireAsync(call);
+        if (!IsCutOff)
+            _network.Carry(call, handle, replied);
     }
 
     private async Task ExpireAsync<TRequest, TReply>(GrainCall<TRequest, TReply> call)

@@ -1,7 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Time.Testing;
 using UserBalance.Grains.Abstractions;
-using UserBalance.Grains.Ledger;
+using UserBalance.Grains.Storage;
 using UserBalance.Grains.Pool;
 
 namespace UserBalance.Grains.Tests.Pool.Simulation;

@@ -2,7 +2,7 @@ using UserBalance.Grains.Abstractions;
 using UserBalance.Grains.Storage;
 using UserBalance.Grains.Tests.Pool.Simulation;
 
-namespace UserBalance.Grains.Tests.Storage;
+namespace UserBalance.Grains.Tests.Pool;
 
 public sealed class LedgerClaimTests
 {

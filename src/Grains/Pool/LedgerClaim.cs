@@ -1,8 +1,8 @@
 using UserBalance.Grains.Abstractions;
 using UserBalance.Grains.Ledger;
-using UserBalance.Grains.Pool;
+using UserBalance.Grains.Storage;
 
-namespace UserBalance.Grains.Storage;
+namespace UserBalance.Grains.Pool;
 
 /// <summary>
 /// How an activation takes the ledger over: it writes the next epoch into the root, then rewrites every page under it. From
@@ -18,7 +18,7 @@ internal static class LedgerClaim
         var root = storage.OpenRoot();
         var found = await root.ReadAsync() ?? new LedgerRootRecord();
         CheckFormat(found.Format, LedgerRootRecord.CurrentFormat);
-        var claimed = ServerRoster.Reconcile(found, options) with
+        var claimed = ConfiguredServers.ApplyTo(found, options) with
         {
             Format = LedgerRootRecord.CurrentFormat,
             Epoch = found.Epoch + 1,

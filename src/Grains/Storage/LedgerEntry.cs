@@ -1,6 +1,6 @@
 using UserBalance.Grains.Abstractions;
 
-namespace UserBalance.Grains.Ledger;
+namespace UserBalance.Grains.Storage;
 
 /// <summary>One assignment as the ledger books it.</summary>
 /// <param name="Client">The client that holds the slot.</param>

@@ -1,7 +1,8 @@
 using UserBalance.Grains.Abstractions;
 using UserBalance.Grains.Ledger;
+using UserBalance.Grains.Storage;
 
-namespace UserBalance.Grains.Storage;
+namespace UserBalance.Grains.Pool;
 
 /// <summary>
 /// The claimed ledger together with its stored records: writes pages, adds pages, and proves that nobody else has claimed the
