@@ -5,13 +5,13 @@ namespace UserBalance.Grains.Tests.Storage;
 /// <summary>
 /// What any version has stored must load for ever. The files were written by Orleans' binary serializer as a silo stores records;
 /// they are never written again. A new format gets files of its own: raise <c>CurrentFormat</c>, extend
-/// <see cref="GoldenRecords"/>, run this class with <c>-explicit only</c>, and keep the old files with what they must load into.
+/// <see cref="GoldenRecords"/>, commit the files that the next run leaves, and keep the old ones with what they must load into.
 /// </summary>
 public sealed class GoldenPageTests
 {
     private const string Advice =
         "Records that are stored already would be lost. Add fields under new ids, never change the id, the type or the meaning of one, " +
-        "and never touch a golden file; for another format raise CurrentFormat and write new files with '-explicit only'.";
+        "and never touch a golden file; for another format raise CurrentFormat and commit the new files that this test has written.";
 
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Storage", "Golden");
 
@@ -28,11 +28,13 @@ public sealed class GoldenPageTests
         GoldenRecords.AssertSame(GoldenRecords.Root, RoundTrip(GoldenRecords.Root));
     }
 
+    // Where they are missing the run writes them and fails: somebody has to commit them.
     [Fact]
     public void CurrentFormat_HasItsGoldenFiles()
     {
-        Assert.True(File.Exists(Path.Combine(Folder, $"page-v{LedgerPageRecord.CurrentFormat}.page")), Advice);
-        Assert.True(File.Exists(Path.Combine(Folder, $"root-v{LedgerRootRecord.CurrentFormat}.page")), Advice);
+        var wasThere = HasOrWrite($"page-v{LedgerPageRecord.CurrentFormat}.page", GoldenRecords.Page);
+        wasThere &= HasOrWrite($"root-v{LedgerRootRecord.CurrentFormat}.page", GoldenRecords.Root);
+        Assert.True(wasThere, Advice);
     }
 
     [Fact]
@@ -41,13 +43,6 @@ public sealed class GoldenPageTests
         var later = new LaterPage { Format = 1, Epoch = 42, Entries = GoldenRecords.Page.Entries, Later = "unknown here" };
         var loaded = GoldenRecords.Serializer.Deserialize<LedgerPageRecord>(GoldenRecords.Serializer.Serialize(later))!;
         GoldenRecords.AssertSame(GoldenRecords.Page, loaded);
-    }
-
-    [Fact(Explicit = true)]
-    public void WriteTheFilesOfANewFormat()
-    {
-        WriteNew($"page-v{LedgerPageRecord.CurrentFormat}.page", GoldenRecords.Page);
-        WriteNew($"root-v{LedgerRootRecord.CurrentFormat}.page", GoldenRecords.Root);
     }
 
     private static T Load<T>(string file)
@@ -64,11 +59,14 @@ public sealed class GoldenPageTests
 
     private static T RoundTrip<T>(T record) => GoldenRecords.Serializer.Deserialize<T>(GoldenRecords.Serializer.Serialize(record))!;
 
-    private static void WriteNew<T>(string file, T record, [System.Runtime.CompilerServices.CallerFilePath] string here = "")
+    private static bool HasOrWrite<T>(string file, T record, [System.Runtime.CompilerServices.CallerFilePath] string here = "")
     {
+        if (File.Exists(Path.Combine(Folder, file)))
+            return true;
         var path = Path.Combine(Path.GetDirectoryName(here)!, "Golden", file);
         using var stream = new FileStream(path, FileMode.CreateNew);
         stream.Write(GoldenRecords.Serializer.Serialize(record).ToMemory().Span);
+        return false;
     }
 
     [GenerateSerializer]

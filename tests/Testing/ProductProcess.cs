@@ -1,14 +1,19 @@
 using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.InteropServices;
-using UserBalance.Testing;
 
-namespace UserBalance.Hosting.Tests.Processes;
+namespace UserBalance.Testing;
 
-/// <summary>A process of the product as it was built, started in a directory of its own.</summary>
-internal sealed class ProductProcess : IDisposable
+/// <summary>
+/// A process of the product as it was built, started in a directory of its own. The test project that starts one builds it with
+/// a <c>ProjectReference</c> that has <c>ReferenceOutputAssembly="false"</c>.
+/// </summary>
+public sealed class ProductProcess : IDisposable
 {
+    /// <summary>SIGINT, what Ctrl-C sends.</summary>
     public const int Interrupt = 2;
+
+    /// <summary>SIGTERM.</summary>
     public const int Terminate = 15;
 
     private readonly Process _process;
@@ -25,6 +30,7 @@ internal sealed class ProductProcess : IDisposable
         _errors = process.StandardError.ReadToEndAsync();
     }
 
+    /// <summary>The lines of its standard output so far.</summary>
     public string[] Output
     {
         get
@@ -34,6 +40,12 @@ internal sealed class ProductProcess : IDisposable
         }
     }
 
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>Starts a process.</summary>
+    /// <param name="project">The project's name, as in <c>Standalone</c>.</param>
+    /// <param name="directory">Its current directory.</param>
+    /// <param name="args">Its command line.</param>
     public static ProductProcess Start(string project, string directory, params IEnumerable<string> args)
     {
         var start = new ProcessStartInfo("dotnet", [Assembly(project), .. args])
@@ -53,6 +65,7 @@ internal sealed class ProductProcess : IDisposable
         return await process.EndAsync();
     }
 
+    /// <summary>Waits for its end, with a deadline.</summary>
     public async Task<ProcessEnd> EndAsync()
     {
         var errors = await Eventually.Within("the end of the process", _errors);
@@ -60,12 +73,24 @@ internal sealed class ProductProcess : IDisposable
         return new(_process.ExitCode, Output, errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 
-    public void Signal(int signal) => Assert.Equal(0, Kill(_process.Id, signal));
+    /// <summary>Sends a signal that the process may handle.</summary>
+    public void Signal(int signal)
+    {
+        if (Kill(_process.Id, signal) != 0)
+            throw new InvalidOperationException($"Signal {signal} could not be sent to process {_process.Id}.");
+    }
+
+    /// <summary>Ends the process where it stands (SIGKILL), and waits until it is gone.</summary>
+    public void Kill()
+    {
+        _process.Kill(entireProcessTree: false);
+        _process.WaitForExit();
+    }
 
     public void Dispose()
     {
         if (!_process.HasExited)
-            _process.Kill();
+            Kill();
         _process.Dispose();
     }
 
@@ -89,4 +114,7 @@ internal sealed class ProductProcess : IDisposable
 }
 
 /// <summary>What a process left behind.</summary>
-internal sealed record ProcessEnd(int Code, string[] Output, string[] Errors);
+/// <param name="Code">Its exit code.</param>
+/// <param name="Output">The lines of its standard output.</param>
+/// <param name="Errors">The lines of its standard error.</param>
+public sealed record ProcessEnd(int Code, string[] Output, string[] Errors);

@@ -1,0 +1,29 @@
+namespace UserBalance.EndToEnd.Tests;
+
+/// <summary>When a slot is given back: never before the idle timeout, and soon after it.</summary>
+[Collection(OneAtATime.Name)]
+public sealed class IdleTimeoutTests(IdleTimeoutRun run) : IClassFixture<IdleTimeoutRun>
+{
+    private static readonly TimeSpan Latest = IdleTimeoutRun.IdleTimeout + TimeSpan.FromSeconds(2);
+
+    [Fact]
+    public async Task Slot_OfAUserThatVisitedOnce_GoesToTheNextUserAfterTheTimeout() => AssertGivenBackInTime(await run.OneVisit);
+
+    [Fact]
+    public async Task Slot_OfAUserThatCameBack_GoesToTheNextUserAfterItsLastVisit() => AssertGivenBackInTime(await run.SeveralVisits);
+
+    [Fact]
+    public async Task Slot_OfAUserWithAQuietStream_IsKeptUntilTheStreamHasClosed() => AssertGivenBackInTime(await run.QuietStream);
+
+    [Fact]
+    public async Task Slot_OfAUserWithAQuietTcpConnection_IsKeptUntilItHasClosed() => AssertGivenBackInTime(await run.QuietConnection);
+
+    private static void AssertGivenBackInTime(SlotHistory history)
+    {
+        Assert.True(history.HeldFor >= history.AtLeastHeldFor, $"The slot was lost after {history.HeldFor}, with its user there.");
+        Assert.True(
+            history.FreeAfter >= IdleTimeoutRun.IdleTimeout, $"The slot was given away {history.FreeAfter} after the last activity: too early.");
+        Assert.True(history.FreeAfter <= Latest, $"The slot was given away {history.FreeAfter} after the last activity: too late.");
+        Assert.True(history.OldUser.IsTurnedAway, $"The former user still got {history.OldUser}.");
+    }
+}

@@ -1,0 +1,59 @@
+using System.Net;
+using System.Text.Json;
+
+namespace UserBalance.EndToEnd.Tests.Setup;
+
+/// <summary>A caller of the admin API.</summary>
+internal sealed class AdminClient(IPEndPoint listener) : IDisposable
+{
+    private readonly HttpClient _client = new(new SocketsHttpHandler { UseProxy = false });
+
+    public IPEndPoint Listener => listener;
+
+    public async Task<AdminAnswer> GetAsync(string path, string? host = null, string? key = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"http://{listener}{path}");
+        request.Headers.Host = host;
+        if (key is not null)
+            request.Headers.Authorization = new("Bearer", key);
+        using var response = await _client.SendAsync(request);
+        return new((int)response.StatusCode, await response.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>The server that holds a client's slot, or <see langword="null"/>.</summary>
+    public async Task<string?> ServerOfAsync(TestPool pool, Visitor visitor)
+    {
+        var answer = await GetAsync($"/api/v1/pools/{pool.Id}/clients/{visitor.Address}");
+        return answer.Status == 200 ? answer.Json.GetProperty("server").GetString() : null;
+    }
+
+    /// <summary>The servers of a pool, each as "id state users/maxUsers".</summary>
+    public async Task<string[]> ServersAsync(TestPool pool)
+    {
+        var answer = await GetAsync($"/api/v1/pools/{pool.Id}");
+        return [.. answer.Json.GetProperty("servers").EnumerateArray().Select(Describe)];
+    }
+
+    public async Task<bool> IsReadyAsync()
+    {
+        try
+        {
+            return (await GetAsync("/readyz")).Status == 200;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    private static string Describe(JsonElement server) =>
+        $"{server.GetProperty("id")} {server.GetProperty("state")} {server.GetProperty("users")}/{server.GetProperty("maxUsers")}";
+}
+
+/// <summary>An answer of the admin API.</summary>
+internal sealed record AdminAnswer(int Status, string Text)
+{
+    public JsonElement Json => JsonSerializer.Deserialize<JsonElement>(Text);
+}
