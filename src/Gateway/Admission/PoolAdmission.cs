@@ -18,9 +18,6 @@ internal sealed partial class PoolAdmission(
     TimeProvider time,
     ILogger<PoolAdmission> logger) : IPoolAdmission
 {
-    /// <summary>How often a visitor's admission is asked for before the control plane counts as away.</summary>
-    private const int MostAttempts = 4;
-
     /// <summary>How long a visitor waits for an answer at the most.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
@@ -45,8 +42,11 @@ internal sealed partial class PoolAdmission(
     /// <summary>Lets nobody in any more and cuts the visits.</summary>
     public void Close()
     {
-        _isClosed = true;
-        cache.RevokeAll();
+        lock (_gate)
+        {
+            _isClosed = true;
+            cache.RevokeAll();
+        }
     }
 
     /// <summary>
@@ -91,7 +91,7 @@ internal sealed partial class PoolAdmission(
     private async Task<Entry> AskAsync(ClientKey client)
     {
         using var patience = new CancellationTokenSource(Patience, time);
-        for (var attempt = 1; attempt <= MostAttempts && !patience.IsCancellationRequested; attempt++)
+        while (!patience.IsCancellationRequested)
         {
             try
             {

@@ -2,6 +2,7 @@ using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Tests.Sync.Fakes;
 using UserBalance.Grains.Abstractions;
 using static UserBalance.Gateway.Tests.Sync.Fakes.PoolAnswers;
+using UserBalance.Testing;
 
 namespace UserBalance.Gateway.Tests.Admission;
 
@@ -20,7 +21,7 @@ public sealed class PoolAdmissionAnswerTests
     {
         var entering = await EnterAsync();
         ControlPlane.LastAdmission.Answer(Rejected(outcome));
-        Assert.Equal(Enum.Parse<Refusal>(refusal), (await entering).Refusal);
+        Assert.Equal(Enum.Parse<Refusal>(refusal), (await Eventually.Within("the answer", entering)).Refusal);
         Assert.Empty(_gateway.Pool.Cache.All);
         using var visit = await _gateway.VisitAsync();
         Assert.Equal(2, ControlPlane.Admissions.Count);
@@ -35,7 +36,7 @@ public sealed class PoolAdmissionAnswerTests
         _gateway.Advance(0.1);
         Assert.Equal(2, ControlPlane.Admissions.Count);
         ControlPlane.LastAdmission.Answer(Assigned(S2));
-        Assert.Equal(S2, (await entering).Visit!.Server.Id);
+        Assert.Equal(S2, (await Eventually.Within("the answer", entering)).Visit!.Server.Id);
     }
 
     [Fact]
@@ -44,9 +45,9 @@ public sealed class PoolAdmissionAnswerTests
         ControlPlane.OnAdmission = call => call.Fail(new PoolUnavailableException());
         var entering = await EnterAsync();
         var waited = AdvanceUntilCompleted(entering);
-        Assert.Equal(Entry.Refused(Refusal.ControlPlaneAway), await entering);
+        Assert.Equal(Entry.Refused(Refusal.ControlPlaneAway), await Eventually.Within("the answer", entering));
         Assert.InRange(waited, TimeSpan.FromSeconds(0.2), Patience);
-        Assert.InRange(ControlPlane.Admissions.Count, 2, 10);
+        Assert.InRange(ControlPlane.Admissions.Count, 2, 21);
     }
 
     [Fact]
@@ -54,7 +55,7 @@ public sealed class PoolAdmissionAnswerTests
     {
         var entering = await EnterAsync();
         Assert.Equal(Patience, AdvanceUntilCompleted(entering));
-        Assert.Equal(Entry.Refused(Refusal.ControlPlaneAway), await entering);
+        Assert.Equal(Entry.Refused(Refusal.ControlPlaneAway), await Eventually.Within("the answer", entering));
         Assert.Single(ControlPlane.Admissions);
     }
 
@@ -65,7 +66,7 @@ public sealed class PoolAdmissionAnswerTests
         _gateway.Advance(1);
         ControlPlane.LastAdmission.Fail(new TimeoutException());
         AdvanceUntilCompleted(entering);
-        Assert.Equal(Entry.Refused(Refusal.ControlPlaneAway), await entering);
+        Assert.Equal(Entry.Refused(Refusal.ControlPlaneAway), await Eventually.Within("the answer", entering));
         Assert.Equal(Patience, _gateway.Now);
         Assert.Equal(2, ControlPlane.Admissions.Count);
     }
@@ -76,7 +77,7 @@ public sealed class PoolAdmissionAnswerTests
         var entering = await EnterAsync();
         AdvanceUntilCompleted(entering);
         ControlPlane.LastAdmission.Answer(Assigned(S2));
-        Assert.False((await entering).IsAdmitted);
+        Assert.False((await Eventually.Within("the answer", entering)).IsAdmitted);
         var again = _gateway.Pool.Admission.EnterAsync(TestGateway.Address(1));
         Assert.True(again.IsCompletedSuccessfully);
         Assert.Equal(S2, (await again).Visit!.Server.Id);
@@ -88,7 +89,7 @@ public sealed class PoolAdmissionAnswerTests
         var entering = await EnterAsync();
         _gateway.Advance(1.5);
         ControlPlane.LastAdmission.Answer(Assigned(S1));
-        using var visit = (await entering).Visit!;
+        using var visit = (await Eventually.Within("the answer", entering)).Visit!;
         Assert.Equal(TimeSpan.Zero, Assert.Single(_gateway.Pool.Cache.All).Acknowledged);
     }
 
@@ -103,7 +104,7 @@ public sealed class PoolAdmissionAnswerTests
         Assert.Empty(_gateway.Pool.Cache.All);
         _gateway.Advance(0.1);
         ControlPlane.LastAdmission.Answer(Assigned(S2, epoch: 2));
-        Assert.Equal(S2, (await entering).Visit!.Server.Id);
+        Assert.Equal(S2, (await Eventually.Within("the answer", entering)).Visit!.Server.Id);
     }
 
     [Fact]
@@ -111,7 +112,7 @@ public sealed class PoolAdmissionAnswerTests
     {
         var entering = await EnterAsync();
         ControlPlane.LastAdmission.Answer(Assigned(S1, epoch: 2));
-        Assert.Equal(S1, (await entering).Visit!.Server.Id);
+        Assert.Equal(S1, (await Eventually.Within("the answer", entering)).Visit!.Server.Id);
     }
 
     [Fact]
@@ -125,7 +126,7 @@ public sealed class PoolAdmissionAnswerTests
         _gateway.Epoch = 2;
         await _gateway.SyncAsync();
         _gateway.Advance(0.1);
-        Assert.Equal(S2, (await entering).Visit!.Server.Id);
+        Assert.Equal(S2, (await Eventually.Within("the answer", entering)).Visit!.Server.Id);
     }
 
     [Fact]
@@ -137,7 +138,7 @@ public sealed class PoolAdmissionAnswerTests
         Assert.Empty(_gateway.Pool.Cache.All);
         ControlPlane.OnAdmission = call => call.Answer(Assigned(S1));
         AdvanceUntilCompleted(entering);
-        Assert.Equal(Entry.Refused(Refusal.ControlPlaneAway), await entering);
+        Assert.Equal(Entry.Refused(Refusal.ControlPlaneAway), await Eventually.Within("the answer", entering));
         var asked = ControlPlane.Admissions.Count;
         Assert.False((await _gateway.Pool.Admission.EnterAsync(TestGateway.Address(2))).IsAdmitted);
         Assert.Equal(asked, ControlPlane.Admissions.Count);
@@ -153,7 +154,7 @@ public sealed class PoolAdmissionAnswerTests
         ControlPlane.LastAdmission.Answer(Assigned(S1));
         Assert.Empty(_gateway.Pool.Cache.All);
         AdvanceUntilCompleted(entering);
-        Assert.Equal(Entry.Refused(Refusal.ControlPlaneAway), await entering);
+        Assert.Equal(Entry.Refused(Refusal.ControlPlaneAway), await Eventually.Within("the answer", entering));
     }
 
     private async Task<Task<Entry>> EnterAsync()
@@ -162,10 +163,11 @@ public sealed class PoolAdmissionAnswerTests
         return _gateway.Pool.Admission.EnterAsync(TestGateway.Address(1)).AsTask();
     }
 
+    // No further than the patience: whoever needs more time than that never completes.
     private TimeSpan AdvanceUntilCompleted(Task entering)
     {
         var began = _gateway.Now;
-        while (!entering.IsCompleted && _gateway.Now - began < TimeSpan.FromSeconds(20))
+        while (!entering.IsCompleted && _gateway.Now - began < Patience)
             _gateway.Advance(0.05);
         return _gateway.Now - began;
     }
