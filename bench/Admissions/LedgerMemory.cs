@@ -11,7 +11,7 @@ internal static class LedgerMemory
     public static double BytesPerAssignment(int clients)
     {
         var server = new ServerRecord(0, "s1", "127.0.0.1", 1, clients, Retired: false);
-        var ledger = new PoolLedger(new ServerRoster([server]), TimeSpan.FromDays(1), TimeSpan.FromHours(3));
+        var ledger = new PoolLedger(new ServerRoster([server]), TimeSpan.FromDays(1), TimeSpan.FromHours(3), TimeSpan.FromHours(6));
         var empty = GC.GetTotalMemory(forceFullCollection: true);
         var now = TimeProvider.System.GetUtcNow().UtcDateTime;
         for (var i = 0; i < clients; i++)

@@ -30,7 +30,7 @@ internal sealed class GatewayPools : IPoolAdmissions
     public void Close()
     {
         foreach (var pool in _pools.Values)
-            pool.Admission.Close();
+            pool.Sync.Close();
     }
 
     public IPoolAdmission this[string pool] => _pools[pool].Admission;

@@ -20,6 +20,7 @@ internal sealed partial class PoolSync(
 
     private TimeSpan _lastForgotten;
     private bool _reportAll;
+    private List<ReportedActivity> _lastWords = [];
 
     /// <summary>Syncs until it is told to stop.</summary>
     public async Task RunAsync(CancellationToken stop)
@@ -63,6 +64,13 @@ internal sealed partial class PoolSync(
         }
     }
 
+    /// <summary>Lets nobody in any more and cuts the visits. What they were is told when the gateway leaves.</summary>
+    public void Close()
+    {
+        _lastWords = CollectAll(clock.Now);
+        admission.Close();
+    }
+
     /// <summary>Tells the pool that this gateway has stopped, so that nothing waits for its lease to end. Best effort.</summary>
     public async Task LeaveAsync()
     {
@@ -71,7 +79,7 @@ internal sealed partial class PoolSync(
         try
         {
             var now = clock.Now;
-            await grains.GetGrain<IServerPoolGrain>(pool).Sync(Request(CollectAll(now), now, leaving: true));
+            await grains.GetGrain<IServerPoolGrain>(pool).Sync(Request([.. _lastWords, .. CollectAll(now)], now, leaving: true));
         }
         catch (Exception failure)
         {

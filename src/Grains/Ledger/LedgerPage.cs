@@ -51,10 +51,10 @@ internal sealed class LedgerPage(int number)
     /// <summary>Books activity; never moves it back.</summary>
     /// <param name="slot">The entry.</param>
     /// <param name="activity">When the client was active.</param>
-    /// <param name="slack">By how much the true activity of an inherited entry may be later than the stored one.</param>
-    public void Touch(byte slot, DateTime activity, TimeSpan slack)
+    /// <param name="inheritedSlack">By how much the true activity of an inherited entry may be later than the stored one.</param>
+    public void Touch(byte slot, DateTime activity, TimeSpan inheritedSlack)
     {
-        if (_states[slot] == EntryState.Inherited && activity >= _storedActivity[slot] + slack)
+        if (_states[slot] == EntryState.Inherited && activity >= _storedActivity[slot] + inheritedSlack)
             _states[slot] = EntryState.Held;
         if (activity > _entries[slot].LastActivity)
             _entries[slot] = _entries[slot] with { LastActivity = activity };

@@ -20,7 +20,8 @@ namespace UserBalance.Grains.Ledger;
 /// <param name="roster">The pool's servers.</param>
 /// <param name="idleTimeout">How long a slot is held without activity.</param>
 /// <param name="slack">By how much a stored activity may lag behind what a gateway was told.</param>
-internal sealed class PoolLedger(ServerRoster roster, TimeSpan idleTimeout, TimeSpan slack)
+/// <param name="inheritedSlack">By how much the true last activity of an inherited entry may be later than the stored one.</param>
+internal sealed class PoolLedger(ServerRoster roster, TimeSpan idleTimeout, TimeSpan slack, TimeSpan inheritedSlack)
 {
     private readonly Dictionary<ClientKey, int> _places = [];
     private readonly List<LedgerPage> _pages = [];
@@ -79,7 +80,7 @@ internal sealed class PoolLedger(ServerRoster roster, TimeSpan idleTimeout, Time
             return false;
         if (roster[page[slot].Server].Id != server)
             return false;
-        page.Touch(slot, activity, slack);
+        page.Touch(slot, activity, inheritedSlack);
         if (IsLagging(page, slot))
             mustWrite = page;
         return true;
@@ -108,9 +109,9 @@ internal sealed class PoolLedger(ServerRoster roster, TimeSpan idleTimeout, Time
         return found;
     }
 
-    /// <summary>When the slot may be given back. An inherited entry's true activity may lie up to the slack after the stored one.</summary>
+    /// <summary>When the slot may be given back. An inherited entry's true activity may be later than the stored one.</summary>
     public DateTime DeadlineOf(LedgerPage page, byte slot) =>
-        page[slot].LastActivity + idleTimeout + (page.StateOf(slot) == EntryState.Inherited ? slack : TimeSpan.Zero);
+        page[slot].LastActivity + idleTimeout + (page.StateOf(slot) == EntryState.Inherited ? inheritedSlack : TimeSpan.Zero);
 
     private static int Place(LedgerPage page, byte slot) => (page.Number * LedgerPage.Capacity) + slot;
 
@@ -118,7 +119,7 @@ internal sealed class PoolLedger(ServerRoster roster, TimeSpan idleTimeout, Time
     {
         if (page.StateOf(slot) == EntryState.Releasing)
             return new LedgerDecision(LedgerAnswer.Leaving, Page: page);
-        page.Touch(slot, now, slack);
+        page.Touch(slot, now, inheritedSlack);
         var mustWrite = page.StateOf(slot) == EntryState.Admitting || IsLagging(page, slot);
         return new LedgerDecision(mustWrite ? LedgerAnswer.KnownOnceWritten : LedgerAnswer.Known, roster[page[slot].Server], page);
     }

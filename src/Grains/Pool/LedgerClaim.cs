@@ -29,7 +29,7 @@ internal static class LedgerClaim
         var pages = await ClaimPagesAsync(storage, claimed);
         claimed = await ForgetEmptyServersAsync(root, claimed, pages);
 
-        var ledger = new PoolLedger(new ServerRoster(claimed.Servers), timing.IdleTimeout, timing.Slack);
+        var ledger = new PoolLedger(new ServerRoster(claimed.Servers), timing.IdleTimeout, timing.Slack, timing.InheritedSlack);
         var book = new LedgerBook(storage, root, claimed, ledger);
         foreach (var (stored, record) in pages)
             book.Adopt(stored, record, clock.Now);

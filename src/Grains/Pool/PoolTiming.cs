@@ -17,6 +17,12 @@ internal sealed class PoolTiming(PoolOptions options)
     /// </summary>
     public TimeSpan Slack => options.IdleTimeout / 8;
 
+    /// <summary>
+    /// By how much the true last activity of an inherited entry may be later than the stored one, when the gateway has ended
+    /// together with the pool's last activation: what it was told but is not stored, and what it had not reported yet.
+    /// </summary>
+    public TimeSpan InheritedSlack => (2 * Slack) + SyncInterval;
+
     /// <summary>How long a gateway may act on what it knows. Never more than half the idle timeout, or its lapse would outlive a slot.</summary>
     public TimeSpan GatewayLease { get; } = Min(options.GatewayLease, options.IdleTimeout / 2);
 

@@ -1,5 +1,7 @@
+using System.Net;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using UserBalance.Gateway.Configuration;
 using UserBalance.Gateway.Sync;
 using UserBalance.Gateway.Tests.Sync.Fakes;
 using UserBalance.Testing;
@@ -9,10 +11,10 @@ namespace UserBalance.Gateway.Tests.Sync;
 public sealed class SyncServiceTests
 {
     private readonly FakeControlPlane _plane = new();
+    private readonly FakeTimeProvider _time = new();
     private readonly GatewayPools _pools;
 
-    public SyncServiceTests() =>
-        _pools = new GatewayPools("g1", ["app", "other", "app"], _plane.Grains, new FakeTimeProvider(), NullLoggerFactory.Instance);
+    public SyncServiceTests() => _pools = Pools("app", "other", "app");
 
     [Fact]
     public void Pools_NamedTwice_AreOne()
@@ -26,22 +28,24 @@ public sealed class SyncServiceTests
     public void Pools_OneProcess_IsOneSession()
     {
         var session = Assert.Single(_pools.All.Select(pool => pool.Session.Id).Distinct());
-        var restarted = new GatewayPools("g1", ["app"], _plane.Grains, new FakeTimeProvider(), NullLoggerFactory.Instance);
+        var restarted = Pools("app");
         Assert.Equal("g1", session.Gateway);
         Assert.NotEqual(session, restarted.All.Single().Session.Id);
     }
 
     [Fact]
-    public async Task StartAsync_AllPoolsAnswer_IsReady()
+    public async Task StartAsync_AllPoolsAnswer_IsReadyAndOpensTheListeners()
     {
-        using var service = new SyncService(_pools);
-        await service.StartAsync(TestContext.Current.CancellationToken);
+        using var service = new SyncService(_pools, _time);
+        var started = service.StartAsync(TestContext.Current.CancellationToken);
         await Eventually.True("a sync of each pool", () => _plane.Syncs.Count == 2);
         Answer(0);
         await Eventually.True("an answer", () => _pools.All.Any(pool => pool.Session.IsLive));
         Assert.False(_pools.AreReady);
+        Assert.False(started.IsCompleted);
         Answer(1);
-        await Eventually.True("readiness", () => _pools.AreReady);
+        await PassUntilAsync(started);
+        Assert.True(_pools.AreReady);
         _plane.OnSync = call => call.Fail(new TimeoutException());
         await StopAsync(service);
     }
@@ -50,13 +54,38 @@ public sealed class SyncServiceTests
     public async Task StopAsync_Live_LeavesEveryPoolOnce()
     {
         _plane.OnSync = call => call.Answer(PoolAnswers.Published(1, snapshot: PoolAnswers.Snapshot()));
-        using var service = new SyncService(_pools);
-        await service.StartAsync(TestContext.Current.CancellationToken);
-        await Eventually.True("readiness", () => _pools.AreReady);
+        using var service = new SyncService(_pools, _time);
+        await PassUntilAsync(service.StartAsync(TestContext.Current.CancellationToken));
         await StopAsync(service);
         Assert.Equal(2, _plane.Syncs.Count(call => call.Request.Leaving));
-        Assert.Equal(4, _plane.Syncs.Count);
     }
+
+    [Fact]
+    public async Task StartAsync_NoPoolAnswers_OpensTheListenersAfterFiveSeconds()
+    {
+        using var service = new SyncService(_pools, _time);
+        var began = _time.GetUtcNow();
+        await PassUntilAsync(service.StartAsync(TestContext.Current.CancellationToken));
+        Assert.False(_pools.AreReady);
+        Assert.InRange(_time.GetUtcNow() - began, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(6));
+        _plane.OnSync = call => call.Fail(new TimeoutException());
+        foreach (var sync in _plane.Syncs)
+            sync.Fail(new TimeoutException());
+        await StopAsync(service);
+    }
+
+    private GatewayPools Pools(params string[] pools)
+    {
+        var listeners = pools.Select(pool => new ListenerOptions { Name = pool, Pool = pool, Bind = new IPEndPoint(IPAddress.Loopback, 1) });
+        var options = new GatewayOptions { Name = "g1", Listeners = [.. listeners] };
+        return new GatewayPools(options, _plane.Grains, _time, NullLoggerFactory.Instance);
+    }
+
+    private Task PassUntilAsync(Task started) => Eventually.True("the start", () =>
+    {
+        _time.Advance(TimeSpan.FromMilliseconds(10));
+        return started.IsCompletedSuccessfully;
+    });
 
     private static Task StopAsync(SyncService service) =>
         service.StopAsync(TestContext.Current.CancellationToken).WaitAsync(Eventually.Patience, TestContext.Current.CancellationToken);

@@ -9,6 +9,7 @@ public sealed class PoolLedgerTests
 {
     private static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(80);
     private static readonly TimeSpan Slack = IdleTimeout / 8;
+    private static readonly TimeSpan InheritedSlack = 3 * Slack;
     private static readonly ServerId S0 = new("s0");
     private readonly PoolLedger _ledger = Ledger(Server(0), Server(1));
 
@@ -121,17 +122,17 @@ public sealed class PoolLedgerTests
     {
         _ledger.AddPage(new LedgerPageRecord { Entries = [Entry(1, activeAt: TimeSpan.FromDays(1))] }, Start);
         Assert.True(_ledger.TryFind(Client(1), out var page, out var slot));
-        Assert.Equal(Start + IdleTimeout + Slack, _ledger.DeadlineOf(page, slot));
+        Assert.Equal(Start + IdleTimeout + InheritedSlack, _ledger.DeadlineOf(page, slot));
     }
 
     [Fact]
-    public void DeadlineOf_Inherited_IsTheSlackLater()
+    public void DeadlineOf_Inherited_IsTheInheritedSlackLater()
     {
         _ledger.AddPage(new LedgerPageRecord { Entries = [Entry(1)] }, Start);
         _ledger.TryFind(Client(1), out var page, out var slot);
-        Assert.Equal(Start + IdleTimeout + Slack, _ledger.DeadlineOf(page!, slot));
-        _ledger.Touch(Client(1), S0, Start + Slack, out _);
-        Assert.Equal(Start + Slack + IdleTimeout, _ledger.DeadlineOf(page!, slot));
+        Assert.Equal(Start + IdleTimeout + InheritedSlack, _ledger.DeadlineOf(page!, slot));
+        _ledger.Touch(Client(1), S0, Start + InheritedSlack, out _);
+        Assert.Equal(Start + InheritedSlack + IdleTimeout, _ledger.DeadlineOf(page!, slot));
     }
 
     [Fact]
@@ -159,5 +160,5 @@ public sealed class PoolLedgerTests
         Assert.Same(page, mustWrite);
     }
 
-    private static PoolLedger Ledger(params ServerRecord[] servers) => new(new ServerRoster(servers), IdleTimeout, Slack);
+    private static PoolLedger Ledger(params ServerRecord[] servers) => new(new ServerRoster(servers), IdleTimeout, Slack, InheritedSlack);
 }

@@ -66,7 +66,7 @@ public sealed class PoolAuthorityDayTests
             Assert.Equal(IdleOutcome.Active, _scenario.ReleaseIfIdle(pool, 1));
         }
 
-        _scenario.Time.Advance(TimeSpan.FromHours(1) + _scenario.Timing.Slack);
+        _scenario.Time.Advance(TimeSpan.FromHours(1) + _scenario.Timing.InheritedSlack);
         Assert.Equal(IdleOutcome.Released, _scenario.ReleaseIfIdle(pool, 1));
     }
 

@@ -170,12 +170,12 @@ public sealed class PoolAuthorityExpiryTests
     }
 
     [Fact]
-    public void ReleaseIfIdle_InheritedEntry_WaitsTheSlackLonger()
+    public void ReleaseIfIdle_InheritedEntry_WaitsTheInheritedSlackLonger()
     {
         _scenario.Admit(_pool, 1);
         _scenario.Time.Advance(IdleTimeout / 4);
         var next = _scenario.Claim();
-        _scenario.Time.Advance((0.75 * IdleTimeout) + Slack - Tick);
+        _scenario.Time.Advance((0.75 * IdleTimeout) + _scenario.Timing.InheritedSlack - Tick);
         Assert.Equal(new IdleVerdict(IdleOutcome.Active, Tick), _scenario.Ask(next, 1));
         _scenario.Time.Advance(Tick);
         Assert.Equal(IdleOutcome.Released, _scenario.ReleaseIfIdle(next, 1));

@@ -10,6 +10,7 @@ public sealed class PoolTimingTests
         var timing = Timing(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(60));
         Assert.Equal(TimeSpan.FromSeconds(5), timing.IdleTimeout);
         Assert.Equal(TimeSpan.FromSeconds(0.625), timing.Slack);
+        Assert.Equal(TimeSpan.FromSeconds(1.5625), timing.InheritedSlack);
         Assert.Equal(TimeSpan.FromSeconds(2.5), timing.GatewayLease);
         Assert.Equal(TimeSpan.FromSeconds(2.578125), timing.SessionLifetime);
         Assert.Equal(TimeSpan.FromSeconds(0.3125), timing.SyncInterval);
@@ -20,6 +21,7 @@ public sealed class PoolTimingTests
     {
         var timing = Timing(TimeSpan.FromDays(1), TimeSpan.FromSeconds(60));
         Assert.Equal(TimeSpan.FromHours(3), timing.Slack);
+        Assert.Equal(TimeSpan.FromHours(6) + TimeSpan.FromSeconds(1), timing.InheritedSlack);
         Assert.Equal(TimeSpan.FromSeconds(60), timing.GatewayLease);
         Assert.Equal(TimeSpan.FromSeconds(61.875), timing.SessionLifetime);
         Assert.Equal(TimeSpan.FromSeconds(1), timing.SyncInterval);

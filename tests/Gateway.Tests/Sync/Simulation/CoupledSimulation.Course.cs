@@ -1,7 +1,7 @@
 using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Tests.Sync.Fakes;
 using UserBalance.Grains.Abstractions;
-using UserBalance.Grains.Ledger;
+using UserBalance.Grains.Storage;
 using UserBalance.Grains.Pool;
 using UserBalance.Grains.Tests.Pool.Simulation;
 
