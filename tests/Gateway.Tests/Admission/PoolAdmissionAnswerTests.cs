@@ -129,6 +129,21 @@ public sealed class PoolAdmissionAnswerTests
     }
 
     [Fact]
+    public async Task EnterAsync_ClosedMeanwhile_StoresNothingAndIsRefused()
+    {
+        var entering = await EnterAsync();
+        _gateway.Pool.Sync.Close();
+        ControlPlane.LastAdmission.Answer(Assigned(S1));
+        Assert.Empty(_gateway.Pool.Cache.All);
+        ControlPlane.OnAdmission = call => call.Answer(Assigned(S1));
+        AdvanceUntilCompleted(entering);
+        Assert.Equal(Entry.Refused(Refusal.ControlPlaneAway), await entering);
+        var asked = ControlPlane.Admissions.Count;
+        Assert.False((await _gateway.Pool.Admission.EnterAsync(TestGateway.Address(2))).IsAdmitted);
+        Assert.Equal(asked, ControlPlane.Admissions.Count);
+    }
+
+    [Fact]
     public async Task EnterAsync_LeaseEndsMeanwhile_StoresNothing()
     {
         await _gateway.SyncAsync();

@@ -197,6 +197,25 @@ public sealed class PoolSyncReportTests
     }
 
     [Fact]
+    public async Task LeaveAsync_ClosedBefore_TellsWhatWasCut()
+    {
+        await AssignAsync();
+        using var open = await _gateway.VisitAsync(2);
+        _gateway.Advance(3);
+        _gateway.Pool.Sync.Close();
+        Assert.True(open.Revoked.IsCancellationRequested);
+        open.Dispose();
+        _gateway.Advance(1);
+        var leaving = _gateway.Pool.Sync.LeaveAsync();
+        var request = _gateway.ControlPlane.LastSync.Request;
+        Assert.Equal(
+            [new ActivityReport(TestGateway.Client(1), S1, Seconds(4)), new ActivityReport(TestGateway.Client(2), S1, Seconds(1))],
+            request.Activity.OrderByDescending(report => report.Age));
+        _gateway.ControlPlane.LastSync.Answer(_gateway.ReplyTo(request));
+        await leaving;
+    }
+
+    [Fact]
     public async Task LeaveAsync_NotAnswered_IsDoneAllTheSame()
     {
         await _gateway.SyncAsync();

@@ -1,8 +1,8 @@
 using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Tests.Sync.Fakes;
 using UserBalance.Grains.Abstractions;
-using UserBalance.Grains.Storage;
 using UserBalance.Grains.Pool;
+using UserBalance.Grains.Storage;
 using UserBalance.Grains.Tests.Pool.Simulation;
 
 namespace UserBalance.Gateway.Tests.Sync.Simulation;
