@@ -15,14 +15,17 @@ public sealed class DependencyDirectionTests
     [InlineData("Silo", "Grains", "Hosting")]
     [InlineData("Gateway", "Grains.Abstractions", "Hosting")]
     [InlineData("Standalone", "Gateway", "Silo")]
-    public void Project_OfTheProduct_RefersToThese(string project, params string[] expected) => Assert.Equal(expected, ReferencesOf(project));
+    public void Project_OfTheProduct_RefersToThese(string project, params string[] expected) =>
+        Assert.Equal(expected, ReferencesOf(project));
 
     [Fact]
     public void Project_OfTheProduct_IsCoveredByTheRules()
     {
         var rules = typeof(DependencyDirectionTests).GetMethod(nameof(Project_OfTheProduct_RefersToThese))!
             .GetCustomAttributes<InlineDataAttribute>().Select(rule => (string)rule.Data[0]!);
-        var projects = Repository.Files("*.csproj").Where(file => file.StartsWith("src/", StringComparison.Ordinal)).Select(Path.GetFileNameWithoutExtension);
+        var projects = Repository.Files("*.csproj")
+            .Where(file => file.StartsWith("src/", StringComparison.Ordinal))
+            .Select(Path.GetFileNameWithoutExtension);
         Assert.Equal(projects.Order(StringComparer.Ordinal), rules.Order(StringComparer.Ordinal));
     }
 

@@ -16,7 +16,8 @@ public sealed partial class SourceFileTests
     }
 
     [Fact]
-    public void SourceFile_OfAnyProject_IsNamedAfterWhatItDoes() => Assert.DoesNotMatch(SaysNothing, string.Join('\n', Repository.Files("*.cs")));
+    public void SourceFile_OfAnyProject_IsNamedAfterWhatItDoes() =>
+        Assert.DoesNotMatch(SaysNothing, string.Join('\n', Repository.Files("*.cs")));
 
     [Fact]
     public void Project_OfAnyFolder_IsInTheSolution()

@@ -45,7 +45,8 @@ public sealed class DemoTests : IDisposable
         await _demo.StartAsync();
         await AssertRefusedAsync(
             "Gateway:Listeners:http:Bind",
-            $"UserBalance:Gateway:Listeners:http:Bind is '{_pool.Http}': must be an address that this process can listen on; {_pool.Http} is in use.");
+            $"UserBalance:Gateway:Listeners:http:Bind is '{_pool.Http}': must be an address that this process can listen on; " +
+            $"{_pool.Http} is in use.");
         await AssertRefusedAsync(
             "Cluster:DataDirectory",
             $"UserBalance:Cluster:DataDirectory: {_demo.Settings["Cluster:DataDirectory"]} is in use by another process; ");
@@ -90,7 +91,11 @@ public sealed class DemoTests : IDisposable
 
         var records = (await Task.WhenAll(_pool.Servers.Select(VisitsAsync))).SelectMany(visits => visits).ToArray();
         for (var i = 0; i < users.Length; i++)
-            Assert.Equal([servers[i]], records.Where(visit => visit.Client == users[i].Address.ToString()).Select(visit => visit.Server).Distinct());
+        {
+            var visits = records.Where(visit => visit.Client == users[i].Address.ToString());
+            Assert.Equal([servers[i]], visits.Select(visit => visit.Server).Distinct());
+        }
+
         return servers;
     }
 

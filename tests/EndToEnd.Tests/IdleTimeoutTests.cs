@@ -21,9 +21,8 @@ public sealed class IdleTimeoutTests(IdleTimeoutRun run) : IClassFixture<IdleTim
     private static void AssertGivenBackInTime(SlotHistory history)
     {
         Assert.True(history.HeldFor >= history.AtLeastHeldFor, $"The slot was lost after {history.HeldFor}, with its user there.");
-        Assert.True(
-            history.FreeAfter >= IdleTimeoutRun.IdleTimeout, $"The slot was given away {history.FreeAfter} after the last activity: too early.");
-        Assert.True(history.FreeAfter <= Latest, $"The slot was given away {history.FreeAfter} after the last activity: too late.");
+        Assert.True(history.FreeAfter >= IdleTimeoutRun.IdleTimeout, $"Too early: given away {history.FreeAfter} after the last activity.");
+        Assert.True(history.FreeAfter <= Latest, $"Too late: given away {history.FreeAfter} after the last activity.");
         Assert.True(history.OldUser.IsTurnedAway, $"The former user still got {history.OldUser}.");
     }
 }
