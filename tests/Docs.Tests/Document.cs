@@ -20,7 +20,7 @@ internal sealed partial class Document(string path)
         .Groups["code"].Value;
 
     /// <summary>What the build told the assembly.</summary>
-    public static string Built(string key) =>
+    private static string Built(string key) =>
         typeof(Document).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(attribute => attribute.Key == key).Value!;
 
     [GeneratedRegex("^```(?<language>[a-z]*)\n(?<code>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]

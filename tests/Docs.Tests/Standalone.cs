@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using UserBalance.Testing;
 
 namespace UserBalance.Docs.Tests;
@@ -24,20 +23,8 @@ internal static class Standalone
     /// <returns>The exit code, and the lines on the standard error.</returns>
     public static async Task<(int Code, string[] Problems)> CheckAsync(IEnumerable<string> settings, string directory)
     {
-        string[] args = [Path, .. settings.Select(setting => $"--UserBalance:{setting}"), "--check"];
-        var start = new ProcessStartInfo("dotnet", args)
-        {
-            WorkingDirectory = directory,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment["DOTNET_ENVIRONMENT"] = "Production";
-        using var process = Process.Start(start)!;
-        _ = process.StandardOutput.ReadToEndAsync();
-        var problems = await Eventually.Within("the end of the check", process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync();
-        return (process.ExitCode, problems.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        string[] args = [.. settings.Select(setting => $"--UserBalance:{setting}"), "--check"];
+        var end = await ProductProcess.RunAsync("Standalone", directory, args);
+        return (end.Code, end.Errors);
     }
-
-    private static string Path => Document.Built("Standalone");
 }

@@ -1,5 +1,3 @@
-using UserBalance.Grains.Abstractions;
-
 namespace UserBalance.Grains.Pool;
 
 /// <summary>The pools that are configured at this silo.</summary>
@@ -7,9 +5,6 @@ namespace UserBalance.Grains.Pool;
 public sealed class PoolCatalog(IEnumerable<PoolOptions> pools)
 {
     private readonly Dictionary<string, PoolOptions> _pools = pools.ToDictionary(pool => pool.Id, StringComparer.Ordinal);
-
-    /// <summary>All of them, in order of their ids.</summary>
-    public IEnumerable<PoolOptions> Pools => _pools.Values.OrderBy(pool => new ServerId(pool.Id));
 
     /// <summary>The options of a pool, or <see langword="null"/> when there is none of that id.</summary>
     /// <param name="id">The pool's id.</param>

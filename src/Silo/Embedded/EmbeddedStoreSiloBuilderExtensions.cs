@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Configuration;
 using Orleans.Serialization;
 using Orleans.Storage;
+using UserBalance.Grains.Storage;
 using UserBalance.Silo.Embedded;
 
 namespace Orleans.Hosting;
@@ -10,7 +11,7 @@ namespace Orleans.Hosting;
 public static class EmbeddedStoreSiloBuilderExtensions
 {
     /// <summary>The name of the grain storage.</summary>
-    public const string LedgerStorage = "ledger";
+    public const string LedgerStorage = OrleansLedgerStorage.StorageName;
 
     // Orleans' name for SQLite; it loads Microsoft.Data.Sqlite for it.
     private const string Invariant = "System.Data.SQLite";
