@@ -5,10 +5,13 @@ namespace UserBalance.Backend;
 
 /// <summary>
 /// Reads the options of the program: the environment variables <c>SERVER_NAME</c> and <c>PORT</c>, overruled by
-/// <c>--name</c>, <c>--port</c>, <c>--bind</c>, <c>--stream-interval</c> and <c>--stream-duration</c>.
+/// <c>--name</c>, <c>--port</c>, <c>--bind</c>, <c>--stream-interval</c>, <c>--stream-duration</c> and the switch
+/// <c>--refuse-stale-tokens</c>.
 /// </summary>
 internal static class BackendArguments
 {
+    private const string RefuseStaleTokens = "--refuse-stale-tokens";
+
     // A server in a container is reached from outside, unlike one that a test starts.
     private static readonly BackendOptions Defaults = new() { Port = 5001, Bind = IPAddress.Any };
 
@@ -36,6 +39,8 @@ internal static class BackendArguments
         var equals = args[0].IndexOf('=', StringComparison.Ordinal);
         if (equals > 0)
             return (args[0][..equals], args[0][(equals + 1)..], 1);
+        if (args[0] == RefuseStaleTokens)
+            return (args[0], "", 1);
         if (!IsKnown(args[0]))
             throw Unknown(args[0]);
         return args.Length > 1
@@ -53,6 +58,8 @@ internal static class BackendArguments
         "--bind" => options with { Bind = IPAddress.TryParse(value, out var address) ? address : throw Bad(key, value, "an IP address") },
         "--stream-interval" => options with { StreamInterval = ParseDuration(key, value) },
         "--stream-duration" => options with { StreamDuration = ParseDuration(key, value) },
+        RefuseStaleTokens when value.Length > 0 => throw Bad(key, value, "expected; it takes no value"),
+        RefuseStaleTokens => options with { RefuseStaleTokens = true },
         _ => throw Unknown(key),
     };
 
@@ -83,7 +90,7 @@ internal static class BackendArguments
     private static BackendArgumentException Bad(string key, string value, string allowed) => new($"{key}: '{value}' is not {allowed}.");
 
     private static BackendArgumentException Unknown(string key) =>
-        new($"{key} is unknown; there are --name, --port, --bind, --stream-interval and --stream-duration.");
+        new($"{key} is unknown; there are --name, --port, --bind, --stream-interval, --stream-duration and --refuse-stale-tokens.");
 }
 
 /// <summary>A user's mistake in the program's arguments; the message is all that the user needs.</summary>

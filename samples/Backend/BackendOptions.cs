@@ -20,6 +20,12 @@ public sealed record BackendOptions
     /// <summary>How long <c>/stream</c> goes on; 10 min unless set.</summary>
     public TimeSpan StreamDuration { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>
+    /// Whether a visit is refused whose fencing token is smaller than one that was seen of its client before: HTTP requests with 409,
+    /// PROXY connections by closing them. <see langword="false"/> unless set. The tokens of all clients are kept in memory.
+    /// </summary>
+    public bool RefuseStaleTokens { get; init; }
+
     /// <summary>How many visits are remembered; past that the oldest are forgotten. A million unless set.</summary>
     public int VisitsKept { get; init; } = 1_000_000;
 

@@ -42,7 +42,7 @@ public sealed class BackendServer : IAsyncDisposable
     /// <exception cref="IOException">The address cannot be bound.</exception>
     public static async Task<BackendServer> StartAsync(BackendOptions options, CancellationToken cancellationToken = default)
     {
-        var visits = new VisitLog(options.Name, options.VisitsKept, options.Time);
+        var visits = new VisitLog(options);
         var app = Build(options, visits);
         try
         {

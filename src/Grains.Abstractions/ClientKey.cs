@@ -70,6 +70,15 @@ public readonly record struct ClientKey
             (byte)length);
     }
 
+    /// <summary>The network that this client belongs to, or the client itself if it stands for one that is as large.</summary>
+    /// <param name="ipv4PrefixLength">How many leading bits of an IPv4 address are kept, 1 to 32.</param>
+    /// <param name="ipv6PrefixLength">How many leading bits of an IPv6 address are kept, 1 to 128.</param>
+    public ClientKey Within(int ipv4PrefixLength, int ipv6PrefixLength)
+    {
+        var length = Math.Min(PrefixLength, IsIPv4 ? MappedBits + ipv4PrefixLength : ipv6PrefixLength);
+        return new ClientKey(High & Mask(length), Low & Mask(length - 64), (byte)length);
+    }
+
     /// <summary>
     /// Reads the text form: <c>192.0.2.7</c>, <c>2001:db8::1</c>, or with a prefix length after a hyphen <c>192.0.2.0-24</c>,
     /// <c>2001:db8::-64</c> (a slash would be a path separator in a route).

@@ -25,6 +25,8 @@ public sealed class PureDecisionTests
     [InlineData("JoinedOperation")]
     [InlineData("PoolAuthority")]
     [InlineData("PoolTiming")]
+    [InlineData("ClientListing")]
+    [InlineData("PoolJournal")]
     public void Grains_DecisionOfThisName_DoesNotUseOrleans(string name) => AssertWithoutOrleans(Grains.That().HaveName(name));
 
     [Theory]

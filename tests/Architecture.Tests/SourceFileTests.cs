@@ -7,10 +7,14 @@ public sealed partial class SourceFileTests
 {
     private const int MostLines = 300;
 
-    [Fact]
-    public void SourceFile_OfAnyProject_HasLessThan300Lines()
+    [Theory]
+    [InlineData("*.cs")]
+    [InlineData("*.css")]
+    [InlineData("*.html")]
+    [InlineData("*.js")]
+    public void SourceFile_OfAnyProject_HasLessThan300Lines(string kind)
     {
-        var files = Repository.Files("*.cs");
+        var files = Repository.Files(kind);
         Assert.NotEmpty(files);
         Assert.All(files, file => Assert.InRange(File.ReadLines(Repository.FullPath(file)).Count(), 1, MostLines - 1));
     }

@@ -12,6 +12,7 @@ public sealed class BackendArgumentsTests
         Assert.Equal("localhost", options.Name);
         Assert.Equal(new IPEndPoint(IPAddress.Any, 5001), new IPEndPoint(options.Bind, options.Port));
         Assert.Equal((TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(10)), (options.StreamInterval, options.StreamDuration));
+        Assert.False(options.RefuseStaleTokens);
     }
 
     [Fact]
@@ -26,10 +27,12 @@ public sealed class BackendArgumentsTests
     [Fact]
     public void Parse_CommandLine_SetsEveryOption()
     {
-        var options = Parse(["--name", "b 2", "--port", "0", "--bind", "::1", "--stream-interval", "250ms", "--stream-duration", "1.5m"]);
+        var options = Parse(
+            ["--name", "b 2", "--refuse-stale-tokens", "--port", "0", "--bind", "::1", "--stream-interval", "250ms", "--stream-duration", "1.5m"]);
 
         Assert.Equal(("b 2", 0, IPAddress.IPv6Loopback), (options.Name, options.Port, options.Bind));
         Assert.Equal((TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(90)), (options.StreamInterval, options.StreamDuration));
+        Assert.True(options.RefuseStaleTokens);
     }
 
     [Theory]
@@ -56,6 +59,7 @@ public sealed class BackendArgumentsTests
     [InlineData("--nmae=x", "--nmae is unknown;")]
     [InlineData("5001", "5001 is unknown;")]
     [InlineData("--name", "--name has no value.")]
+    [InlineData("--refuse-stale-tokens=no", "--refuse-stale-tokens: 'no' is not expected; it takes no value.")]
     public void Parse_BadKey_NamesIt(string argument, string message) =>
         Assert.StartsWith(message, Assert.Throws<BackendArgumentException>(() => Parse([argument])).Message);
 

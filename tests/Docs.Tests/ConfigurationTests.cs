@@ -14,8 +14,9 @@ public sealed partial class ConfigurationTests : IDisposable
     private static readonly string[] Probes =
     [
         Probe, $"Cluster:{Probe}", $"Cluster:Http:{Probe}", $"Pools:app:{Probe}", $"Pools:app:Servers:s1:{Probe}",
-        $"Gateway:{Probe}", $"Gateway:Admin:{Probe}", $"Gateway:Listeners:web:{Probe}", $"Gateway:Listeners:web:Certificate:{Probe}",
-        $"Gateway:Listeners:raw:{Probe}",
+        $"Gateway:{Probe}", $"Gateway:Admin:{Probe}", $"Gateway:Pages:{Probe}", $"Gateway:Listeners:web:{Probe}",
+        $"Gateway:Listeners:web:Certificate:{Probe}", $"Gateway:Listeners:web:Pages:{Probe}", $"Gateway:Listeners:raw:{Probe}",
+        $"Telemetry:{Probe}", $"Telemetry:Otlp:{Probe}", $"Pools:app:Health:{Probe}",
     ];
 
     private static readonly Document Configuration = new("docs/configuration.md");
@@ -73,6 +74,19 @@ public sealed partial class ConfigurationTests : IDisposable
             $"Gateway:Listeners:https:Certificate:KeyPath={_directory}/app.key",
             $"Gateway:Listeners:raw:Bind=127.0.0.1:{LoopbackPort.Free()}",
         ]));
+    }
+
+    [Fact]
+    public async Task Page_RelativePath_IsTakenFromTheDirectoryOfTheProcess()
+    {
+        var page = Path.Combine(_directory, "full.html");
+        await File.WriteAllTextAsync(page, "<p>full</p>", TestContext.Current.CancellationToken);
+        Assert.Equal((0, ""), await ProblemsOfAsync([.. GoodSettings(), "Gateway:Pages:Full=full.html"]));
+
+        await File.WriteAllTextAsync(page, "", TestContext.Current.CancellationToken);
+        var (code, problem) = await ProblemsOfAsync([.. GoodSettings(), "Gateway:Pages:Full=full.html"]);
+        Assert.Equal(2, code);
+        Assert.Contains(problem, Configuration.Lines);
     }
 
     private static string[] RawListener() =>

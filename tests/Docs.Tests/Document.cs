@@ -9,10 +9,17 @@ internal sealed partial class Document(string path)
 {
     private readonly string _text = File.ReadAllText(Path.Combine(Built("Repository"), path));
 
-    /// <summary>The cells of all table rows whose first cell is a key of the configuration.</summary>
-    public IEnumerable<string[]> SettingRows => _text.Split('\n')
-        .Where(line => line.StartsWith("| `UserBalance:", StringComparison.Ordinal))
+    public string Text => _text;
+
+    public IEnumerable<string> Lines => _text.Split('\n');
+
+    /// <summary>The cells of all table rows whose first cell begins with code.</summary>
+    public IEnumerable<string[]> CodeRows => Lines
+        .Where(line => line.StartsWith("| `", StringComparison.Ordinal))
         .Select(line => line.Trim('|', ' ').Split(" | "));
+
+    /// <summary>The cells of all table rows whose first cell is a key of the configuration.</summary>
+    public IEnumerable<string[]> SettingRows => CodeRows.Where(row => row[0].StartsWith("`UserBalance:", StringComparison.Ordinal));
 
     /// <summary>The content of the first code block of a language that contains <paramref name="mark"/>.</summary>
     public string Block(string language, string mark) => Blocks().Matches(_text)

@@ -1,4 +1,5 @@
 using UserBalance.EndToEnd.Tests.Setup;
+using UserBalance.Testing;
 
 namespace UserBalance.EndToEnd.Tests;
 
@@ -29,7 +30,7 @@ public sealed class AdminApiTests(SharedStandalone standalone)
         Assert.Equal(200, answer.Status);
         Assert.Equal(86_400, answer.Json.GetProperty("idleTimeout").GetDouble());
         Assert.Equal(6, answer.Json.GetProperty("users").GetInt32() + answer.Json.GetProperty("freeSlots").GetInt32());
-        Assert.Equal(Environment.MachineName, Assert.Single(answer.Json.GetProperty("gateways").EnumerateArray()).GetString());
+        Assert.Equal(Environment.MachineName, Assert.Single(answer.Json.GetProperty("gateways").EnumerateArray()).GetProperty("name").GetString());
         Assert.Equal(
             Pool.Servers.Select(endPoint => endPoint.ToString()),
             answer.Json.GetProperty("servers").EnumerateArray().Select(shown => shown.GetProperty("address").GetString()));
@@ -48,6 +49,57 @@ public sealed class AdminApiTests(SharedStandalone standalone)
         Assert.InRange(shown.GetProperty("idleFor").GetDouble(), 0, 60);
         var heldFor = shown.GetProperty("expiresAt").GetDateTime() - shown.GetProperty("since").GetDateTime();
         Assert.InRange(heldFor, TimeSpan.FromHours(24), TimeSpan.FromHours(25));
+    }
+
+    [Fact]
+    public async Task Clients_ByParts_ListEachUserOnce()
+    {
+        var visitor = Visitor.Next();
+        var server = (await visitor.AskAsync(Pool.Http)).Body;
+        var listed = new List<string?>();
+        for (var next = ""; next is not null;)
+        {
+            var part = (await Admin.GetAsync($"/api/v1/pools/{Pool.Id}/clients?server={server}&limit=1&after={next}")).Json;
+            listed.AddRange(part.GetProperty("clients").EnumerateArray().Select(client => client.GetProperty("client").GetString()));
+            next = part.GetProperty("next").GetString();
+        }
+
+        Assert.Single(listed, client => client == visitor.Address.ToString());
+        Assert.Distinct(listed);
+    }
+
+    [Fact]
+    public async Task Events_OfAPool_TellOfAnEvictionAndEndWhenTheProcessStops()
+    {
+        using var balancer = Balancer.Standalone();
+        var pool = balancer.AddPool("app", Pool.Servers);
+        balancer.Settings["Pools:app:GatewayLease"] = "1s";
+        await balancer.StartAsync();
+        using var client = new HttpClient();
+        var uri = new Uri($"http://{balancer.Admin.Listener}/api/v1/events?pool=app");
+        using var reader = new StreamReader(await client.GetStreamAsync(uri, TestContext.Current.CancellationToken));
+        var visitor = Visitor.Next();
+        await visitor.AskAsync(pool.Http);
+        Assert.Contains("\"kind\":\"Assigned\"", await NextOfAsync(visitor), StringComparison.Ordinal);
+        await balancer.Admin.EvictAsync(pool, visitor);
+        Assert.Contains("\"kind\":\"Evicted\"", await NextOfAsync(visitor), StringComparison.Ordinal);
+
+        var began = TimeProvider.System.GetTimestamp();
+        Assert.Equal(0, (await balancer.StopAsync()).Code);
+        Assert.Contains(balancer.Output, line => line.Contains($"DELETE /api/v1/pools/app/clients/{visitor.Address}, answered 204", StringComparison.Ordinal));
+        // An open request would have been waited for, for the shutdown timeout and more.
+        Assert.InRange(TimeProvider.System.GetElapsedTime(began), TimeSpan.Zero, TimeSpan.FromSeconds(20));
+
+        async Task<string> NextOfAsync(Visitor visitor)
+        {
+            while (await Eventually.Within("an event", reader.ReadLineAsync(TestContext.Current.CancellationToken).AsTask()) is { } line)
+            {
+                if (line.Contains($"\"{visitor.Address}\"", StringComparison.Ordinal))
+                    return line;
+            }
+
+            return "the end";
+        }
     }
 
     [Theory]

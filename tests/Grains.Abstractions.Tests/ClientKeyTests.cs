@@ -29,6 +29,18 @@ public sealed class ClientKeyTests
         Assert.Equal(expected, ClientKey.From(IPAddress.Parse(address), ipv4, ipv6).ToString());
 
     [Theory]
+    [InlineData("192.0.2.7", "192.0.2.0-24")]
+    [InlineData("192.0.0.0-16", "192.0.0.0-16")]
+    [InlineData("2001:db8:1:2:3:4:5:6", "2001:db8:1::-48")]
+    [InlineData("2001:db8::-32", "2001:db8::-32")]
+    public void Within_Prefix_KeepsThatManyBitsAtMost(string client, string expected)
+    {
+        Assert.True(ClientKey.TryParse(client, out var key));
+        Assert.True(ClientKey.TryParse(expected, out var network));
+        Assert.Equal(network, key.Within(24, 48));
+    }
+
+    [Theory]
     [InlineData(0, 128)]
     [InlineData(33, 128)]
     [InlineData(32, 0)]

@@ -16,6 +16,10 @@ public sealed class ProductProcess : IDisposable
     /// <summary>SIGTERM.</summary>
     public const int Terminate = 15;
 
+    // SIGSTOP and SIGCONT, whose numbers differ between the systems.
+    private static readonly int Stop = OperatingSystem.IsMacOS() ? 17 : 19;
+    private static readonly int Continue = OperatingSystem.IsMacOS() ? 19 : 18;
+
     private readonly Process _process;
     private readonly Task<string> _errors;
     private readonly Lock _gate = new();
@@ -42,11 +46,23 @@ public sealed class ProductProcess : IDisposable
 
     public bool HasExited => _process.HasExited;
 
+    /// <summary>The id of the process.</summary>
+    public int Id => _process.Id;
+
     /// <summary>Starts a process.</summary>
     /// <param name="project">The project's name, as in <c>Standalone</c>.</param>
     /// <param name="directory">Its current directory.</param>
     /// <param name="args">Its command line.</param>
-    public static ProductProcess Start(string project, string directory, params IEnumerable<string> args)
+    public static ProductProcess Start(string project, string directory, params IEnumerable<string> args) =>
+        Start(project, directory, new Dictionary<string, string>(), args);
+
+    /// <summary>Starts a process.</summary>
+    /// <param name="project">The project's name, as in <c>Standalone</c>.</param>
+    /// <param name="directory">Its current directory.</param>
+    /// <param name="environment">What its environment has besides this process's own.</param>
+    /// <param name="args">Its command line.</param>
+    public static ProductProcess Start(
+        string project, string directory, IReadOnlyDictionary<string, string> environment, params IEnumerable<string> args)
     {
         var start = new ProcessStartInfo("dotnet", [Assembly(project), .. args])
         {
@@ -55,6 +71,8 @@ public sealed class ProductProcess : IDisposable
             RedirectStandardError = true,
         };
         start.Environment["DOTNET_ENVIRONMENT"] = "Production";
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         return new(new Process { StartInfo = start });
     }
 
@@ -79,6 +97,12 @@ public sealed class ProductProcess : IDisposable
         if (Kill(_process.Id, signal) != 0)
             throw new InvalidOperationException($"Signal {signal} could not be sent to process {_process.Id}.");
     }
+
+    /// <summary>Stops the process where it stands (SIGSTOP), until it is thawed. Its sockets stay open.</summary>
+    public void Freeze() => Signal(Stop);
+
+    /// <summary>Lets a frozen process go on (SIGCONT).</summary>
+    public void Thaw() => Signal(Continue);
 
     /// <summary>Ends the process where it stands (SIGKILL), and waits until it is gone.</summary>
     public void Kill()

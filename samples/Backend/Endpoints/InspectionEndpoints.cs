@@ -23,9 +23,9 @@ internal static class InspectionEndpoints
         return Task.CompletedTask;
     }
 
-    private sealed record VisitReport(string Server, string Client, string Protocol, DateTimeOffset From, DateTimeOffset? To)
+    private sealed record VisitReport(string Server, string Client, string Protocol, long? Token, DateTimeOffset From, DateTimeOffset? To)
     {
         public static VisitReport Of(RecordedVisit visit) =>
-            new(visit.Server, visit.Client.ToString(), visit.Protocol, visit.From, visit.To);
+            new(visit.Server, visit.Client.ToString(), visit.Protocol, visit.Token, visit.From, visit.To);
     }
 }

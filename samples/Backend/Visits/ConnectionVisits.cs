@@ -11,13 +11,15 @@ internal sealed class ConnectionVisits(ConnectionDelegate next, VisitLog visits)
 {
     public async Task OnConnectionAsync(ConnectionContext connection)
     {
-        if (connection.Features.Get<ProxyHeader>()?.Source is not { } source)
+        if (connection.Features.Get<ProxyHeader>() is not { Source: { } source } header)
         {
             await next(connection);
             return;
         }
 
-        using var visit = visits.Begin(source.Address, RecordedVisit.ProxyConnection);
-        await next(connection);
+        if (visits.Begin(source.Address, RecordedVisit.ProxyConnection, header.Token) is not { } visit)
+            return;
+        using (visit)
+            await next(connection);
     }
 }

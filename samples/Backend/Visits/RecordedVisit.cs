@@ -8,11 +8,12 @@ public sealed class RecordedVisit
     private const long Open = 0;
     private long _endTicks = Open;
 
-    internal RecordedVisit(string server, IPAddress client, string protocol, DateTimeOffset from)
+    internal RecordedVisit(string server, IPAddress client, string protocol, long? token, DateTimeOffset from)
     {
         Server = server;
         Client = client;
         Protocol = protocol;
+        Token = token;
         From = from;
     }
 
@@ -30,6 +31,11 @@ public sealed class RecordedVisit
 
     /// <summary><c>HTTP/1.1</c> for a request, <see cref="ProxyConnection"/> for a connection.</summary>
     public string Protocol { get; }
+
+    /// <summary>
+    /// The fencing token of the client's assignment, if one was told: by the PROXY header if there is one, else by the request.
+    /// </summary>
+    public long? Token { get; }
 
     /// <summary>When it began.</summary>
     public DateTimeOffset From { get; }

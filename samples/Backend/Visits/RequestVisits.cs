@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using UserBalance.Backend.ProxyProtocol;
 
@@ -9,6 +10,7 @@ internal static class RequestVisits
     /// <summary>Where the record is served.</summary>
     public const string Path = "/visits";
 
+    private const string TokenHeader = "X-UserBalance-Token";
     private const string ForwardedFor = "X-Forwarded-For";
 
     public static void UseVisits(this IApplicationBuilder app, VisitLog visits) => app.Use(async (context, next) =>
@@ -19,7 +21,13 @@ internal static class RequestVisits
             return;
         }
 
-        using var visit = visits.Begin(context.Client(), context.Request.Protocol);
+        if (visits.Begin(context.Client(), context.Request.Protocol, context.Token()) is not { } visit)
+        {
+            context.Response.StatusCode = StatusCodes.Status409Conflict;
+            return;
+        }
+
+        using var recorded = visit;
         try
         {
             await next(context);
@@ -39,6 +47,12 @@ internal static class RequestVisits
         ?? LastForwarded(context.Request)
         ?? context.Connection.RemoteIpAddress
         ?? IPAddress.None;
+
+    // In a PROXY connection the headers are the client's own words.
+    private static long? Token(this HttpContext context) => context.ProxyHeader() is { } header ? header.Token : TokenOf(context.Request);
+
+    private static long? TokenOf(HttpRequest request) =>
+        long.TryParse(request.Headers[TokenHeader], NumberStyles.None, CultureInfo.InvariantCulture, out var token) ? token : null;
 
     private static ProxyHeader? ProxyHeader(this HttpContext context) => context.Features.Get<ProxyHeader>();
 

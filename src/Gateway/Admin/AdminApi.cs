@@ -1,5 +1,13 @@
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Mvc;
+using UserBalance.Gateway.Admin.Access;
+using UserBalance.Gateway.Admin.Dashboard;
+using UserBalance.Gateway.Admin.Description;
+using UserBalance.Gateway.Admin.Events;
+using UserBalance.Gateway.StatusPage;
 using UserBalance.Gateway.Sync;
 using UserBalance.Grains.Abstractions;
+using UserBalance.Hosting.Telemetry;
 
 namespace UserBalance.Gateway.Admin;
 
@@ -7,24 +15,48 @@ namespace UserBalance.Gateway.Admin;
 internal static class AdminApi
 {
     public static IServiceCollection AddAdminApi(this IServiceCollection services) => services
-        .AddProblemDetails()
-        .ConfigureHttpJsonOptions(options => options.SerializerOptions.Converters.Add(new SecondsConverter()));
+        .AddAdminAccess()
+        .AddAdminDescription()
+        .AddSingleton<DecisionFeeds>()
+        .Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true)
+        .ConfigureHttpJsonOptions(options =>
+        {
+            options.SerializerOptions.Converters.Add(new SecondsConverter());
+            options.SerializerOptions.Converters.Add(new JsonStringEnumConverter());
+        });
 
     public static WebApplication MapAdminApi(this WebApplication app)
     {
-        app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = PoolProblems.AnswerAsync, SuppressDiagnosticsCallback = _ => true });
-        app.UseStatusCodePages();
+        app.UseMiddleware<AdminAudit>();
+        app.UseAdminErrors();
         app.UseMiddleware<AdminAccess>();
-        app.MapGet("/healthz", () => Results.Text("ok\n"));
-        app.MapGet("/readyz", (GatewayPools pools) => pools.AreReady
-            ? Results.Text("ready\n")
-            : Results.Text("waiting for the pools\n", statusCode: StatusCodes.Status503ServiceUnavailable));
+        app.MapAdminHealth();
+        app.MapAdminDescription();
+        app.MapDashboard();
+        app.MapStatusPage();
+        app.MapMetrics();
 
-        var api = app.MapGroup("/api/v1/pools");
-        api.MapGet("/", ListPoolsAsync);
-        api.MapGet("/{pool}", GetPoolAsync);
-        api.MapGet("/{pool}/clients/{key}", GetClientAsync);
+        var api = app.MapGroup("/api/v1").WithMetadata(new RequestSizeLimitAttribute(AdminErrors.MaxBodySize)).Refuses(401, 403, 429);
+        api.MapGroup("").WithTags("Session").MapSession();
+        api.MapGroup("").WithTags("Events").MapEvents();
+        var pools = api.MapGroup("/pools").WithTags("Pools").Refuses(503);
+        pools.MapGet("/", ListPoolsAsync).Describe("ListPools", "The pools of this gateway's listeners.").Produces<PoolResource[]>();
+        pools.MapGet("/{pool}", GetPoolAsync).Describe("GetPool", "A pool with its servers and gateways.").Produces<PoolResource>().Refuses(404);
+        pools.MapGroup("").WithTags("Clients").MapClients();
+        pools.MapGroup("").WithTags("Servers").MapServers();
         return app;
+    }
+
+    private static void MapAdminHealth(this IEndpointRouteBuilder app)
+    {
+        var health = app.MapGroup("").WithTags("Health");
+        health.MapGet("/healthz", () => Results.Text("ok\n"))
+            .Describe("GetHealth", "Whether the process runs. Needs no key.").Produces<string>(200, "text/plain");
+        health.MapGet("/readyz", (GatewayPools pools) => pools.AreReady
+                ? Results.Text("ready\n")
+                : Results.Text("waiting for the pools\n", statusCode: StatusCodes.Status503ServiceUnavailable))
+            .Describe("GetReadiness", "Whether every pool has answered and its lease runs. Needs no key.")
+            .Produces<string>(200, "text/plain").Produces<string>(503, "text/plain");
     }
 
     private static async Task<IResult> ListPoolsAsync(GatewayPools pools, IGrainFactory grains)
@@ -38,15 +70,4 @@ internal static class AdminApi
         pools.Contains(pool)
             ? Results.Ok(PoolResource.From(await grains.GetGrain<IServerPoolAdmin>(pool).GetPool()))
             : PoolProblems.UnknownPool(pool);
-
-    private static async Task<IResult> GetClientAsync(string pool, string key, GatewayPools pools, IGrainFactory grains)
-    {
-        if (!pools.Contains(pool))
-            return PoolProblems.UnknownPool(pool);
-        if (!ClientKey.TryParse(key, out var client))
-            return PoolProblems.NoClientKey(key);
-        return await grains.GetGrain<IServerPoolAdmin>(pool).GetClient(client) is { } status
-            ? Results.Ok(ClientResource.From(status))
-            : PoolProblems.NoAssignment(pool, client);
-    }
 }

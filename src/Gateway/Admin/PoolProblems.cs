@@ -1,5 +1,6 @@
-using Microsoft.AspNetCore.Diagnostics;
+using UserBalance.Gateway.Admin.Events;
 using UserBalance.Grains.Abstractions;
+using UserBalance.Hosting.Configuration;
 
 namespace UserBalance.Gateway.Admin;
 
@@ -13,17 +14,46 @@ internal static class PoolProblems
         $"'{key}' is not a client: an IP address, or a prefix written as 192.0.2.0-24 or 2001:db8::-64.",
         statusCode: StatusCodes.Status400BadRequest);
 
+    public static IResult TooManyListeners(HttpResponse response)
+    {
+        response.Headers.RetryAfter = "10";
+        return Results.Problem(
+            $"This gateway tells {DecisionFeeds.MaxListeners} listeners of events already.", statusCode: StatusCodes.Status503ServiceUnavailable);
+    }
+
     public static IResult NoAssignment(string pool, ClientKey client) =>
         Results.Problem($"Client {client} holds no slot in pool '{pool}'.", statusCode: StatusCodes.Status404NotFound);
 
-    /// <summary>A pool that does not answer is no fault of the gateway: 503. Anything else is.</summary>
-    public static Task AnswerAsync(HttpContext context)
-    {
-        var failure = context.Features.Get<IExceptionHandlerFeature>()?.Error;
-        var isPoolAway = failure is PoolUnavailableException or TimeoutException or OrleansException;
-        return Results.Problem(
-            isPoolAway ? "The pool does not answer at the moment." : "The request failed; the gateway's log says why.",
-            statusCode: isPoolAway ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError)
-            .ExecuteAsync(context);
-    }
+    public static IResult UnknownServer(string pool, string server) =>
+        Results.Problem($"Pool '{pool}' has no server '{server}'.", statusCode: StatusCodes.Status404NotFound);
+
+    public static IResult NoServerNamed() => Results.Problem(
+        "The body must name the server to move to, as in {\"server\":\"s2\"}.", statusCode: StatusCodes.Status400BadRequest);
+
+    public static IResult Invalid(string name, string value, string rule) =>
+        Results.Problem($"'{name}' is '{value}': {rule}.", statusCode: StatusCodes.Status400BadRequest);
+
+    public static IResult NoDuration(string name, string value, TimeSpan min, TimeSpan max) =>
+        Invalid(name, value, $"must be a duration from {Duration.Format(min)} to {Duration.Format(max)}, as in 90s");
+
+    public static IResult AddressTaken(string pool, string address) =>
+        Results.Problem($"Another server of pool '{pool}' has the address {address}.", statusCode: StatusCodes.Status409Conflict);
+
+    public static IResult HasUsers(string server, int users) => Results.Problem(
+        $"Server '{server}' has {users} users. Drain it first, or remove it with force=true, which moves them or, where no slot is free, evicts them.",
+        statusCode: StatusCodes.Status409Conflict);
+
+    public static IResult StillHasUsers(string server, int users) =>
+        Results.Problem($"Server '{server}' still has {users} users.", statusCode: StatusCodes.Status408RequestTimeout);
+
+    /// <summary>Why a client was not moved or evicted: 409.</summary>
+    public static IResult NotChanged(ClientChange change, ClientKey client, string server) => Results.Problem(
+        change switch
+        {
+            ClientChange.ServerFull => $"Server '{server}' has no free slot.",
+            ClientChange.ServerTakesNoUsers => $"Server '{server}' takes no new users.",
+            ClientChange.Busy => $"Client {client} is being moved or evicted already.",
+            _ => $"The assignment of client {client} or the state of the server changed meanwhile; nothing was done.",
+        },
+        statusCode: StatusCodes.Status409Conflict);
 }

@@ -1,46 +1,81 @@
 using System.Collections.Concurrent;
 using UserBalance.Gateway.Sync;
+using UserBalance.Gateway.Telemetry;
 using UserBalance.Grains.Abstractions;
 
 namespace UserBalance.Gateway.Admission;
 
 /// <summary>The assignments that this gateway may use without asking.</summary>
 /// <param name="reporter">Told of their activity.</param>
-internal sealed class AssignmentCache(ActivityReporter reporter)
+/// <param name="traffic">Counts the visits that are cut, if anybody does.</param>
+internal sealed class AssignmentCache(ActivityReporter reporter, PoolTraffic? traffic = null)
 {
     private readonly ConcurrentDictionary<ClientKey, Assignment> _assignments = new();
+    private readonly Lock _gate = new();
+    private Task _cut = Task.CompletedTask;
 
     public ICollection<Assignment> All => _assignments.Values;
+
+    public int Count => _assignments.Count;
+
+    /// <summary>Completes when all visits on what was revoked so far have ended.</summary>
+    public Task Cut
+    {
+        get
+        {
+            lock (_gate)
+                return _cut;
+        }
+    }
 
     public Assignment? Find(ClientKey client) => _assignments.GetValueOrDefault(client);
 
     /// <summary>Stores what the pool has answered. Another server than the one held before means that the ledger has changed: the old visits are cut.</summary>
     /// <param name="client">The client.</param>
     /// <param name="server">Its server.</param>
+    /// <param name="token">The assignment's fencing token. Another one than before: given up and assigned anew meanwhile.</param>
     /// <param name="asked">When the pool was asked; the answer acknowledges activity at that moment.</param>
-    public void Store(ClientKey client, ServerId server, TimeSpan asked)
+    /// <param name="isNew">Whether nobody can have reached the server for the client yet.</param>
+    public void Store(ClientKey client, ServerId server, long token, TimeSpan asked, bool isNew = false)
     {
         if (_assignments.TryGetValue(client, out var held))
         {
-            if (held.Server == server && held.TryAcknowledge(asked))
+            if (held.Server == server && held.Token == token && held.TryAcknowledge(asked))
                 return;
-            held.Revoke();
+            CutVisits(held, CutReason.NotHeld);
         }
 
-        _assignments[client] = new Assignment(client, server, asked, reporter);
+        _assignments[client] = new Assignment(client, server, token, asked, reporter) { IsUnreached = isNew };
     }
 
     /// <summary>Revokes an assignment and forgets it, unless another one has taken its place.</summary>
-    public void Revoke(Assignment assignment)
+    public void Revoke(Assignment assignment, CutReason reason = CutReason.NotHeld)
     {
-        assignment.Revoke();
+        CutVisits(assignment, reason);
         _assignments.TryRemove(KeyValuePair.Create(assignment.Client, assignment));
     }
 
-    public void RevokeAll()
+    /// <summary>
+    /// Revokes what a state of the pool forbids; what was done until then is still to be reported. Belongs to the sync loop.
+    /// </summary>
+    public void RevokeForbidden(AppliedState state)
+    {
+        foreach (var client in state.ForbiddenClients)
+        {
+            if (Find(client) is { } assignment)
+                Forbid(assignment);
+        }
+
+        if (state.ForbiddenServers.Count == 0)
+            return;
+        foreach (var assignment in _assignments.Values.Where(assignment => state.ForbiddenServers.Contains(assignment.Server)))
+            Forbid(assignment);
+    }
+
+    public void RevokeAll(CutReason reason = CutReason.LeaseEnded)
     {
         foreach (var assignment in _assignments.Values)
-            Revoke(assignment);
+            Revoke(assignment, reason);
     }
 
     /// <summary>Forgets what may not be used without asking any more.</summary>
@@ -51,5 +86,31 @@ internal sealed class AssignmentCache(ActivityReporter reporter)
             if (assignment.TryRetire(now, usableFor))
                 _assignments.TryRemove(KeyValuePair.Create(client, assignment));
         }
+    }
+
+    private void Forbid(Assignment assignment)
+    {
+        Revoke(assignment, CutReason.Forbidden);
+        reporter.Forbidden(assignment);
+    }
+
+    private void CutVisits(Assignment assignment, CutReason reason)
+    {
+        Add(assignment.Revoke(out var visits));
+        traffic?.Cut(reason, visits);
+    }
+
+    private void Add(Task ended)
+    {
+        if (ended.IsCompleted)
+            return;
+        lock (_gate)
+            _cut = BothAsync(_cut, ended);
+    }
+
+    private static async Task BothAsync(Task first, Task second)
+    {
+        await first;
+        await second;
     }
 }

@@ -25,7 +25,7 @@ internal readonly record struct Entry
     public static Entry Refused(Refusal refusal) => new(null, refusal);
 }
 
-/// <summary>Why a visitor is turned away. The three are told apart in status text, metrics and logs.</summary>
+/// <summary>Why a visitor is turned away. <see cref="Reason"/> has the word that tells it.</summary>
 internal enum Refusal
 {
     /// <summary>Every server that takes users is full.</summary>
@@ -33,6 +33,9 @@ internal enum Refusal
 
     /// <summary>No server takes new users.</summary>
     NoServerUp,
+
+    /// <summary>The client is being moved to another server, which takes longer than a visitor waits.</summary>
+    Moving,
 
     /// <summary>The pool could not be asked, and this gateway may not decide by itself.</summary>
     ControlPlaneAway,

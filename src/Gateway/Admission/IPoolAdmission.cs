@@ -12,6 +12,14 @@ internal interface IPoolAdmission
     /// <param name="source">The visitor's address as the socket tells it.</param>
     /// <returns>The visit, to be disposed when it ends, or the reason why there is none.</returns>
     ValueTask<Entry> EnterAsync(IPAddress source);
+
+    /// <summary>
+    /// Enters a new client at another server, because its own could not be reached before a byte was sent. To be called when the
+    /// visit is over.
+    /// </summary>
+    /// <param name="unreached">That visit; its <see cref="Visit.IsFirst"/> held.</param>
+    /// <returns>As <see cref="EnterAsync"/>, or <see langword="null"/> when there is no other server for it.</returns>
+    ValueTask<Entry?> EnterElsewhereAsync(Visit unreached);
 }
 
 /// <summary>The doors of all pools.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using UserBalance.Gateway.Sync;
+using UserBalance.Gateway.Telemetry;
 using UserBalance.Grains.Abstractions;
 
 namespace UserBalance.Gateway.Admission;
@@ -16,18 +17,32 @@ internal sealed partial class PoolAdmission(
     IGrainFactory grains,
     GatewayClock clock,
     TimeProvider time,
-    ILogger<PoolAdmission> logger) : IPoolAdmission
+    ILogger<PoolAdmission> logger,
+    PoolTraffic? traffic = null) : IPoolAdmission
 {
-    /// <summary>How long a visitor waits for an answer at the most.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    /// <summary>How long a visitor waits for an answer, so that a refusal is there within two seconds.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1.8);
 
     /// <summary>The pause after a failed attempt: long enough for a pool to be activated again.</summary>
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>
+    /// How long one attempt is waited for. Orleans does not tell a client outside the cluster that the silo which had its call was
+    /// killed (dotnet/orleans issue 10165); asking again reaches another one.
+    /// </summary>
+    private static readonly TimeSpan AttemptPatience = TimeSpan.FromMilliseconds(600);
+
     private readonly ConcurrentDictionary<ClientKey, Lazy<Task<AdmitReply>>> _asking = new();
+    private readonly Acknowledgements _acknowledgements = new();
     private readonly Lock _gate = new();
     private volatile bool _isClosed;
     private bool _mayHold;
+
+    /// <summary>The latest state whose prohibitions are carried out.</summary>
+    public PoolVersion Acknowledged => _acknowledgements.Reached;
+
+    /// <summary>Completes when the visits that were cut so far have ended.</summary>
+    public Task Cut => cache.Cut;
 
     public ValueTask<Entry> EnterAsync(IPAddress source)
     {
@@ -39,13 +54,33 @@ internal sealed partial class PoolAdmission(
             : new ValueTask<Entry>(AskAsync(client));
     }
 
+    public async ValueTask<Entry?> EnterElsewhereAsync(Visit unreached)
+    {
+        var client = unreached.Client;
+        try
+        {
+            var asked = clock.Now;
+            var reply = await ClientGrain(client).AdmitElsewhere(unreached.Token).AsTask().WaitAsync(Patience, time);
+            if (reply.IsAdmitted && reply.Server == unreached.Server.Id)
+                return null;
+            if (reply.IsAdmitted)
+                Store(client, reply, asked, isNew: true);
+        }
+        catch (Exception failure)
+        {
+            LogNotAnswered(logger, client, pool, failure);
+        }
+
+        return session.Current is { } state && TryEnter(client, state, out var visit) ? Entry.Admitted(visit) : await AskAsync(client);
+    }
+
     /// <summary>Lets nobody in any more and cuts the visits.</summary>
     public void Close()
     {
         lock (_gate)
         {
             _isClosed = true;
-            cache.RevokeAll();
+            cache.RevokeAll(CutReason.Stopping);
         }
     }
 
@@ -57,9 +92,18 @@ internal sealed partial class PoolAdmission(
         lock (_gate)
         {
             EndLapsed();
-            var isApplied = session.TryApply(reply, began);
-            _mayHold |= isApplied;
-            return isApplied;
+            var known = session.Applied;
+            if (!session.TryApply(reply, began))
+                return false;
+            _mayHold = true;
+            if (session.Applied is { } state && state != known)
+            {
+                cache.RevokeForbidden(state);
+                _acknowledgements.Applied(state.Version, cache.Cut);
+                traffic?.Keep(state.Servers.Keys);
+            }
+
+            return true;
         }
     }
 
@@ -71,7 +115,7 @@ internal sealed partial class PoolAdmission(
             if (!_mayHold || session.IsLive)
                 return;
             _mayHold = false;
-            cache.RevokeAll();
+            cache.RevokeAll(CutReason.LeaseEnded);
         }
 
         LogLapsed(logger, pool);
@@ -80,38 +124,53 @@ internal sealed partial class PoolAdmission(
     private bool TryEnter(ClientKey client, AppliedState state, out AssignedVisit visit)
     {
         visit = null!;
-        if (_isClosed || cache.Find(client) is not { } assignment || !state.Servers.TryGetValue(assignment.Server, out var server))
+        // A lease that was granted after an assignment was found cannot be that assignment's: it was revoked when its own had ended.
+        if (_isClosed || session.Lease is not { } lease || cache.Find(client) is not { } assignment)
             return false;
-        if (!assignment.TryBeginVisit(clock.Now, state.UsableFor))
+        // Read after the assignment was found, so that the address is as new as what that was stored under.
+        state = session.Applied ?? state;
+        if (!state.Servers.TryGetValue(assignment.Server, out var server) || !assignment.TryBeginVisit(clock.Now, state.UsableFor))
             return false;
-        visit = new AssignedVisit(assignment, server, clock);
+        visit = new AssignedVisit(assignment, server, lease, clock);
         return true;
     }
 
     private async Task<Entry> AskAsync(ClientKey client)
     {
         using var patience = new CancellationTokenSource(Patience, time);
+        var refusal = Refusal.ControlPlaneAway;
         while (!patience.IsCancellationRequested)
         {
             try
             {
                 var admission = await AskOnceForAllAsync(client).WaitAsync(patience.Token);
-                if (!admission.IsAdmitted)
-                    return Entry.Refused(admission.Outcome == AdmissionOutcome.Full ? Refusal.Full : Refusal.NoServerUp);
-                if (session.Current is { } state && TryEnter(client, state, out var visit))
+                if (RefusalOf(admission.Outcome) is { } final)
+                    return Entry.Refused(final);
+                if (admission.IsAdmitted && session.Current is { } state && TryEnter(client, state, out var visit))
                     return Entry.Admitted(visit);
+                refusal = admission.Outcome == AdmissionOutcome.Moving ? Refusal.Moving : Refusal.ControlPlaneAway;
             }
             catch (Exception failure)
             {
+                refusal = Refusal.ControlPlaneAway;
                 LogNotAnswered(logger, client, pool, failure);
             }
 
             await Task.Delay(RetryPause, time, patience.Token)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            if (session.Current is { } now && TryEnter(client, now, out var late))
+                return Entry.Admitted(late);
         }
 
-        return Entry.Refused(Refusal.ControlPlaneAway);
+        return Entry.Refused(refusal);
     }
+
+    private static Refusal? RefusalOf(AdmissionOutcome outcome) => outcome switch
+    {
+        AdmissionOutcome.Full => Refusal.Full,
+        AdmissionOutcome.NoServerUp => Refusal.NoServerUp,
+        _ => null,
+    };
 
     private Task<AdmitReply> AskOnceForAllAsync(ClientKey client) =>
         _asking.GetOrAdd(client, static (client, self) => new Lazy<Task<AdmitReply>>(() => self.AskPoolAsync(client)), this).Value;
@@ -120,11 +179,7 @@ internal sealed partial class PoolAdmission(
     {
         try
         {
-            var asked = clock.Now;
-            var admission = await grains.GetGrain<IClientGrain>(new ClientGrainKey(pool, client).ToString()).Admit();
-            if (admission.IsAdmitted)
-                Store(client, admission, asked);
-            return admission;
+            return await AskAndStoreAsync(client).WaitAsync(AttemptPatience, time);
         }
         finally
         {
@@ -132,13 +187,37 @@ internal sealed partial class PoolAdmission(
         }
     }
 
-    // An answer that was decided before what this gateway has applied meanwhile may be overtaken: it is asked again.
-    private void Store(ClientKey client, AdmitReply admission, TimeSpan asked)
+    // An answer that comes too late for its attempt still serves whoever waits, and the next visit.
+    private async Task<AdmitReply> AskAndStoreAsync(ClientKey client)
+    {
+        var asked = clock.Now;
+        AdmitReply? admission = null;
+        try
+        {
+            admission = await ClientGrain(client).Admit();
+        }
+        finally
+        {
+            traffic?.Asked(clock.Now - asked, admission?.Outcome);
+        }
+
+        if (admission.IsAdmitted)
+            Store(client, admission, asked, isNew: admission.Outcome == AdmissionOutcome.Assigned);
+        return admission;
+    }
+
+    private IClientGrain ClientGrain(ClientKey client) => grains.GetGrain<IClientGrain>(new ClientGrainKey(pool, client).ToString());
+
+    // An answer that was decided before what this gateway has applied meanwhile may be overtaken: it is asked again. So is one that names
+    // a server whose address this gateway does not know yet.
+    private void Store(ClientKey client, AdmitReply admission, TimeSpan asked, bool isNew)
     {
         lock (_gate)
         {
-            if (!_isClosed && session.Current is { } state && admission.DecidedAt >= state.Version)
-                cache.Store(client, admission.Server, asked);
+            if (_isClosed || session.Current is not { } state || admission.DecidedAt < state.Version || admission.ServerSince > state.Version)
+                return;
+            if (state.Allows(client, admission.Server))
+                cache.Store(client, admission.Server, admission.Token, asked, isNew);
         }
     }
 

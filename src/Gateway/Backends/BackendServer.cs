@@ -1,3 +1,4 @@
+using UserBalance.Gateway.Health;
 using UserBalance.Grains.Abstractions;
 
 namespace UserBalance.Gateway.Backends;
@@ -7,4 +8,15 @@ namespace UserBalance.Gateway.Backends;
 /// <param name="Host">An IP address or a host name, resolved when a connection is made.</param>
 /// <param name="Port">The port of its address; a listener may lead to another port of the same server.</param>
 /// <param name="Protocol">The HTTP version that it speaks.</param>
-internal sealed record BackendServer(ServerId Id, string Host, int Port, ServerProtocol Protocol);
+internal sealed record BackendServer(ServerId Id, string Host, int Port, ServerProtocol Protocol)
+{
+    /// <summary>What this gateway sees of it, also over a change of its address.</summary>
+    public ServerMonitor Monitor { get; init; } = new(Id);
+
+    /// <summary>How it is checked.</summary>
+    public HealthSettings Health { get; init; } = new();
+
+    /// <summary>A visitor's connection to <see cref="Port"/> has failed, which counts as a failed check.</summary>
+    /// <param name="detail">How, in a few words.</param>
+    public void ConnectFailed(string detail) => Monitor.Failed(detail, Health.Fall);
+}

@@ -17,6 +17,12 @@ internal sealed record GatewayOptions
     /// <summary>How long open visits may go on when the process is told to stop, 0 s to 10 min. Default: 5 s. Then they are cut.</summary>
     public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>Whether each visit that is over is logged. Default: no.</summary>
+    public bool AccessLog { get; init; }
+
+    /// <summary>Pages of the operator's own for all listeners. Default: none.</summary>
+    public PageOptions Pages { get; init; } = PageOptions.None;
+
     /// <summary>The status page and admin API.</summary>
     public AdminOptions Admin { get; init; } = new();
 }

@@ -15,6 +15,8 @@ internal static class GatewayOptionsReader
         {
             Name = gateway.Name(nameof(GatewayOptions.Name), Environment.MachineName),
             Listeners = ReadListeners(gateway.Section(nameof(GatewayOptions.Listeners)), pools),
+            AccessLog = gateway.Flag(nameof(GatewayOptions.AccessLog), fallback: false),
+            Pages = PageOptionsReader.Read(gateway.Section(nameof(GatewayOptions.Pages))),
             Admin = ReadAdmin(gateway.Section(nameof(GatewayOptions.Admin))),
         };
         return options with

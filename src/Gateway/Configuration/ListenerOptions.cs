@@ -23,13 +23,16 @@ internal sealed record ListenerOptions
     /// <summary>The certificate for TLS, or <see langword="null"/> for cleartext. HTTP only.</summary>
     public CertificateOptions? Certificate { get; init; }
 
+    /// <summary>Pages of the operator's own, ahead of those of the gateway. HTTP only; none unless set.</summary>
+    public PageOptions Pages { get; init; } = PageOptions.None;
+
     /// <summary>The port of the servers that this listener leads to, or <see langword="null"/> for the one in their address.</summary>
     public int? ServerPort { get; init; }
 
     /// <summary>Whether a PROXY protocol version 2 header tells the server who the client is. TCP only; off unless set.</summary>
     public bool SendProxy { get; init; }
 
-    /// <summary>How a rejected TCP client is closed; FIN unless set.</summary>
+    /// <summary>How a TCP client that is not served is closed; FIN unless set.</summary>
     public TcpRejection Rejection { get; init; } = TcpRejection.Fin;
 }
 
@@ -48,7 +51,7 @@ internal enum ListenerProtocol
     Http1AndHttp2,
 }
 
-/// <summary>How a rejected TCP client is closed.</summary>
+/// <summary>How a TCP client that is not served is closed.</summary>
 internal enum TcpRejection
 {
     /// <summary>An orderly end of stream without data.</summary>

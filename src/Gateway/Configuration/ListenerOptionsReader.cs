@@ -49,7 +49,12 @@ internal static class ListenerOptionsReader
                 $"set {listener.PathOf(nameof(ListenerOptions.Certificate))}:Path, or use two listeners");
         }
 
-        return options with { Certificate = certificate, Protocol = protocol ?? DefaultProtocol(certificate) };
+        return options with
+        {
+            Certificate = certificate,
+            Protocol = protocol ?? DefaultProtocol(certificate),
+            Pages = PageOptionsReader.Read(listener.Section(nameof(ListenerOptions.Pages))),
+        };
     }
 
     private static ListenerProtocol DefaultProtocol(CertificateOptions? certificate) =>
@@ -57,7 +62,8 @@ internal static class ListenerOptionsReader
 
     private static ListenerOptions ReadTcp(SectionReader listener, ListenerOptions options)
     {
-        RefuseKeysOf(ListenerMode.Http, listener, nameof(ListenerOptions.Protocol), nameof(ListenerOptions.Certificate));
+        RefuseKeysOf(
+            ListenerMode.Http, listener, nameof(ListenerOptions.Protocol), nameof(ListenerOptions.Certificate), nameof(ListenerOptions.Pages));
         return options with
         {
             SendProxy = listener.Flag(nameof(ListenerOptions.SendProxy), options.SendProxy),

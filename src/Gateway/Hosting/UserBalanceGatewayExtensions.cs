@@ -1,11 +1,17 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using UserBalance.Gateway.Access;
 using UserBalance.Gateway.Admin;
 using UserBalance.Gateway.Admission;
+using UserBalance.Gateway.Clustering;
 using UserBalance.Gateway.Configuration;
+using UserBalance.Gateway.Health;
 using UserBalance.Gateway.Http;
 using UserBalance.Gateway.Sync;
 using UserBalance.Gateway.Tcp;
+using UserBalance.Gateway.Telemetry;
+using UserBalance.Hosting.Configuration;
 using UserBalance.Hosting.Startup;
+using UserBalance.Hosting.Telemetry;
 
 namespace UserBalance.Gateway.Hosting;
 
@@ -22,23 +28,34 @@ public static class UserBalanceGatewayExtensions
         var options = GatewayOptionsReader.Read(startup.Settings.Section("Gateway"), startup.Settings.Ids("Pools"));
         startup.AddGatewayChecks(options);
 
+        builder.AddTelemetry();
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton(startup.Cluster);
+        if (startup.Telemetry.Otlp is not null)
+            builder.Services.AddSingleton<VisitTraces>();
+        builder.Services.AddSingleton<GatewayMeter>();
         builder.Services.AddSingleton<GatewayPools>();
         builder.Services.AddSingleton<IPoolAdmissions>(provider => provider.GetRequiredService<GatewayPools>());
 
-        // In this order they start, and in the reverse order they stop: the sessions outlive the listeners.
+        // In this order they start, and in the reverse order they stop: the sessions outlive the listeners, the connection the sessions.
+        if (!startup.HasSilo && startup.Cluster.Provider != ClusterProvider.Embedded && !startup.Problems.Any)
+            builder.AddClusterClient(startup.Cluster, hasTraces: startup.Telemetry.Otlp is not null);
         builder.Services.AddHostedService<SyncService>();
+        builder.Services.AddHostedService<HealthService>();
+        builder.Services.AddHostedService<VisitLog>();
         builder.Services.AddHostedService<GracefulStop>();
+        if (options.AccessLog)
+            builder.Services.AddSingleton<AccessLog>();
         builder.Services.AddTcpListeners(options.Listeners);
-        builder.Services.AddHttpDataPath(options.Listeners, options.Admin.Bind);
+        builder.Services.AddHttpDataPath(options);
         builder.Services.AddAdminApi();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownTimeout + Unwind);
         return builder;
     }
 
     /// <summary>Serves the gateway's admin API.</summary>
-    public static WebApplication UseUserBalanceGateway(this WebApplication app) => app.MapAdminApi();
+    public static WebApplication UseUserBalanceGateway(this WebApplication app) => app.MapAdminApi().UseClusterClient();
 
     private static void AddGatewayChecks(this UserBalanceStartup startup, GatewayOptions options)
     {
@@ -47,5 +64,6 @@ public static class UserBalanceGatewayExtensions
         startup.Binds.Add("UserBalance:Gateway:Admin:Bind", options.Admin.Bind);
         startup.Checks.Add(new OwnClusterCheck(startup));
         startup.Checks.Add(new CertificateCheck(options.Listeners));
+        startup.Checks.Add(new PageCheck(options));
     }
 }

@@ -1,16 +1,19 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
-using System.Net.Sockets;
-using System.Text;
 using UserBalance.Gateway.Backends;
-using UserBalance.Gateway.Http.Uploads;
-using UserBalance.Gateway.Tcp;
+using UserBalance.Gateway.Sync;
+using UserBalance.Gateway.Telemetry;
 using UserBalance.Grains.Abstractions;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace UserBalance.Gateway.Http;
 
-/// <summary>The gateway's HTTP connections to all servers.</summary>
-internal sealed class BackendClient : IDisposable
+/// <summary>
+/// The gateway's HTTP connections to the servers of one pool. They are replaced as a whole when one lease ended and another was
+/// granted, so that no request is given a connection that may not be written to.
+/// </summary>
+/// <param name="traffic">Counts what is sent over them, if anybody does.</param>
+internal sealed class BackendClient(PoolTraffic? traffic = null) : IDisposable
 {
     // A user's stream may be quiet for days; who ends it is the visitor, the server or the fence, never a timer.
     private static readonly ForwarderRequestConfig Http1 = new()
@@ -26,45 +29,36 @@ internal sealed class BackendClient : IDisposable
         VersionPolicy = HttpVersionPolicy.RequestVersionExact,
     };
 
-    /// <summary>What sends a request to any server.</summary>
-    public HttpMessageInvoker Invoker { get; } = new(new PromptUploads(NewHandler()), disposeHandler: true);
+    private readonly Lock _gate = new();
+    private volatile BackendConnections? _connections;
 
     /// <summary>How requests to <paramref name="server"/> are sent.</summary>
     public static ForwarderRequestConfig ConfigFor(BackendServer server) => server.Protocol == ServerProtocol.Http2 ? Http2 : Http1;
 
-    public void Dispose() => Invoker.Dispose();
-
-    private static SocketsHttpHandler NewHandler() => new()
+    /// <summary>What sends requests under <paramref name="lease"/>.</summary>
+    /// <returns><see langword="false"/> when the lease has ended and its connections are gone.</returns>
+    public bool TryGetHandler(Lease lease, [NotNullWhen(true)] out HttpMessageHandler? handler)
     {
-        UseProxy = false,
-        UseCookies = false,
-        AllowAutoRedirect = false,
-        AutomaticDecompression = DecompressionMethods.None,
-        EnableMultipleHttp2Connections = true,
-        ConnectTimeout = TimeSpan.FromSeconds(5),
-        // A host name is looked up when a connection is made; connections that live for ever would never follow a change.
-        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-        // The visitor's trace headers go through as they came.
-        ActivityHeadersPropagator = null,
-        // Latin-1 maps every byte to itself, so header bytes go through as they came.
-        RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
-        ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
-        ConnectCallback = ConnectAsync,
-    };
+        var connections = _connections;
+        if (connections?.Lease != lease)
+            connections = Replace(lease);
+        handler = connections?.Handler;
+        return handler is not null;
+    }
 
-    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
+    public void Dispose() => _connections?.Dispose();
+
+    // A late visit of an ended lease must not take the connections from those of the lease after it.
+    private BackendConnections? Replace(Lease lease)
     {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        try
+        lock (_gate)
         {
-            socket.Tune();
-            await socket.ConnectAsync(context.DnsEndPoint, cancellation);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
+            if (_connections?.Lease == lease)
+                return _connections;
+            if (!lease.Runs)
+                return null;
+            _connections?.Dispose();
+            return _connections = new BackendConnections(lease, traffic);
         }
     }
 }

@@ -1,8 +1,12 @@
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using UserBalance.Gateway.Access;
 using UserBalance.Gateway.Admission;
+using UserBalance.Gateway.Backends;
 using UserBalance.Gateway.Http.Answers;
+using UserBalance.Gateway.Http.Visits;
+using UserBalance.Gateway.Telemetry;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace UserBalance.Gateway.Http;
@@ -12,64 +16,172 @@ namespace UserBalance.Gateway.Http;
 /// here. Requests to the admin listener pass on.
 /// </summary>
 internal sealed partial class ForwardingMiddleware(
-    RequestDelegate next, IHttpForwarder forwarder, BackendClient client, ILogger<ForwardingMiddleware> logger)
+    RequestDelegate next, IHttpForwarder forwarder, ILogger<ForwardingMiddleware> logger)
 {
+    /// <summary>How many servers a new client is tried at.</summary>
+    private const int MostServers = 3;
+
     private static readonly KestrelServerLimits AdminLimits = new();
 
-    public Task InvokeAsync(HttpContext context) =>
-        context.Features.Get<VisitorConnection>() is { } visitor ? BalanceAsync(context, visitor) : PassOnAsync(context);
-
-    private async Task BalanceAsync(HttpContext context, VisitorConnection visitor)
+    public Task InvokeAsync(HttpContext context)
     {
-        if (AnswerToTarget(context) is { } answer)
+        if (context.Features.Get<VisitorConnection>() is not { } visitor)
+            return PassOnAsync(context);
+        return visitor.Listener.Log is { } log && log.Begin() is { } record
+            ? RecordAsync(context, visitor, log, record)
+            : BalanceAsync(context, visitor, record: null);
+    }
+
+    private async Task RecordAsync(HttpContext context, VisitorConnection visitor, AccessLog log, VisitRecord record)
+    {
+        try
         {
-            await answer.WriteAsync(context);
+            await BalanceAsync(context, visitor, record);
+        }
+        finally
+        {
+            log.Write(visitor.Source, visitor.Listener.Name, visitor.Listener.Pool, LineOf(context), record);
+        }
+    }
+
+    private async Task BalanceAsync(HttpContext context, VisitorConnection visitor, VisitRecord? record)
+    {
+        if (AsksGatewayItself(context))
+        {
+            context.Response.ContentLength = 0;
+            if (record is not null)
+                record.Outcome = Reason.Served;
             return;
         }
 
-        var entry = await visitor.Listener.Admission.EnterAsync(visitor.Source);
-        if (entry.IsAdmitted)
-            await CarryAsync(context, visitor, entry.Visit);
-        else
-            await GatewayAnswer.To(entry.Refusal).WriteAsync(context);
-    }
-
-    private async ValueTask CarryAsync(HttpContext context, VisitorConnection visitor, Visit visit)
-    {
-        using (visit)
+        if (AnswerToTarget(context) is { } answer)
         {
-            var error = await forwarder.SendAsync(
-                context,
-                visitor.Listener.PrefixOf(visit.Server),
-                client.Invoker,
-                BackendClient.ConfigFor(visit.Server),
-                visitor.Transformer,
-                visit.Revoked);
-            if (error != ForwarderError.None)
-                await EndAsync(context, visit, error);
+            visitor.Listener.Visits?.Count(VisitOutcome.BadRequest);
+            await AnswerAsync(context, visitor, answer, record);
+            return;
         }
+
+        record?.AdmissionBegins();
+        var entry = await visitor.Listener.Admission.EnterAsync(visitor.Source);
+        record?.AdmissionEnds();
+        for (var tries = 1; entry.IsAdmitted; tries++)
+        {
+            var visit = entry.Visit;
+            ForwarderError error;
+            // It ends before the visitor is answered: the pool may wait for its end, and a visitor may take any time to read.
+            using (visit)
+                error = await ForwardAsync(context, visitor, visit, record);
+            if (IsUnreached(context, visit, error) && tries < MostServers &&
+                await EnterElsewhereAsync(context, visitor, visit, record) is { } elsewhere)
+            {
+                visitor.Listener.Visits?.Failed(visit.Server.Id);
+                entry = elsewhere;
+                continue;
+            }
+
+            visitor.Listener.Visits?.Count(context, visit, error);
+            if (error != ForwarderError.None)
+                await EndAsync(context, visitor, visit, error, record);
+            else if (record is not null)
+                record.Outcome = HttpVisitOutcome.Of(context, visit, error).Word;
+            return;
+        }
+
+        visitor.Listener.Visits?.Count(entry.Refusal);
+        await AnswerAsync(context, visitor, GatewayAnswer.To(entry.Refusal), record);
     }
 
-    private async ValueTask EndAsync(HttpContext context, Visit visit, ForwarderError error)
+    private static async ValueTask<Entry?> EnterElsewhereAsync(
+        HttpContext context, VisitorConnection visitor, Visit unreached, VisitRecord? record)
+    {
+        record?.AdmissionBegins();
+        var elsewhere = await visitor.Listener.Admission.EnterElsewhereAsync(unreached);
+        record?.AdmissionEnds();
+        if (elsewhere is not null)
+        {
+            context.Features.Set<IForwarderErrorFeature>(null);
+            context.Response.StatusCode = StatusCodes.Status200OK;
+        }
+
+        return elsewhere;
+    }
+
+    // Nothing of the request was read: there was no connection that it could have been sent on.
+    private static bool IsUnreached(HttpContext context, Visit visit, ForwarderError error)
+    {
+        if (error == ForwarderError.None || ConnectFailure.Of(context.Features.Get<IForwarderErrorFeature>()?.Exception) is not { } failure)
+        {
+            visit.Reached();
+            return false;
+        }
+
+        visit.Server.ConnectFailed(failure);
+        return visit.IsFirst && !context.Response.HasStarted;
+    }
+
+    private async ValueTask<ForwarderError> ForwardAsync(HttpContext context, VisitorConnection visitor, Visit visit, VisitRecord? record)
+    {
+        record?.Begins(visit.Server.Id);
+        if (!visitor.Listener.Client.TryGetHandler(visit.Lease, out var handler))
+            return ForwarderError.RequestCanceled;
+
+        using var invoker = new VisitInvoker(handler, visit, record);
+        return await forwarder.SendAsync(
+            context,
+            visitor.Listener.PrefixOf(visit.Server),
+            invoker,
+            BackendClient.ConfigFor(visit.Server),
+            visitor.Transformer,
+            visit.Revoked);
+    }
+
+    private async ValueTask EndAsync(
+        HttpContext context, VisitorConnection visitor, Visit visit, ForwarderError error, VisitRecord? record)
     {
         LogNotCarried(visit.Client, visit.Server.Id, error);
-        var revoked = visit.Revoked.IsCancellationRequested;
-        if (!context.Response.HasStarted && AnswerToFailure(context, revoked) is { } answer)
-            await answer.WriteAsync(context);
-        else if (revoked)
+        var withdrawn = !visit.MayWrite;
+        if (!context.Response.HasStarted && AnswerToFailure(context, withdrawn) is { } answer)
+        {
+            await AnswerAsync(context, visitor, answer, record);
+            return;
+        }
+
+        if (record is not null)
+            record.Outcome = HttpVisitOutcome.Of(context, visit, error).Word;
+        if (withdrawn)
             context.Abort();
     }
 
-    private static GatewayAnswer? AnswerToFailure(HttpContext context, bool revoked) => context.Response.StatusCode switch
+    private static async Task AnswerAsync(HttpContext context, VisitorConnection visitor, GatewayAnswer answer, VisitRecord? record)
+    {
+        await answer.WriteAsync(context, visitor.Listener.Pages);
+        if (record is null)
+            return;
+        record.Outcome = answer.Reason;
+        record.BytesOut = HttpMethods.IsHead(context.Request.Method) ? 0 : context.Response.ContentLength ?? 0;
+    }
+
+    private static RequestLine LineOf(HttpContext context) => new(
+        LogText.Word(context.Request.Method, LogText.LongestMethod),
+        LogText.PathOf(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget),
+        context.Response.HasStarted || !context.RequestAborted.IsCancellationRequested ? context.Response.StatusCode : 0);
+
+    private static GatewayAnswer? AnswerToFailure(HttpContext context, bool withdrawn) => context.Response.StatusCode switch
     {
         _ when context.RequestAborted.IsCancellationRequested => null,
-        _ when revoked => GatewayAnswer.Withdrawn,
+        _ when withdrawn => GatewayAnswer.Withdrawn,
         StatusCodes.Status502BadGateway => GatewayAnswer.ServerSilent,
         StatusCodes.Status504GatewayTimeout => GatewayAnswer.ServerTimedOut,
+        StatusCodes.Status400BadRequest => GatewayAnswer.BodyNotReadable,
         _ => null,
     };
 
-    // Without a path it is "OPTIONS *" or a plain CONNECT: HttpClient cannot write the one, and the other asks for a tunnel.
+    // "OPTIONS *" asks whether there is a server at all (RFC 9110, 9.3.7). HttpClient could not write it, and there is.
+    private static bool AsksGatewayItself(HttpContext context) =>
+        HttpMethods.IsOptions(context.Request.Method) && !context.Request.Path.HasValue
+        && context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget == "*";
+
+    // Without a path it is a plain CONNECT, which asks for a tunnel.
     private static GatewayAnswer? AnswerToTarget(HttpContext context)
     {
         if (!context.Request.Path.HasValue)

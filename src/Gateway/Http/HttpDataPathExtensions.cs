@@ -1,9 +1,11 @@
-using System.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Configuration;
+using UserBalance.Gateway.Files;
+using UserBalance.Gateway.Telemetry;
 
 namespace UserBalance.Gateway.Http;
 
@@ -11,19 +13,19 @@ namespace UserBalance.Gateway.Http;
 internal static class HttpDataPathExtensions
 {
     /// <summary>
-    /// Makes Kestrel listen on the HTTP listeners and on <paramref name="admin"/>, and puts <see cref="UseHttpDataPath"/>
-    /// in front of everything else. Needs an <see cref="IPoolAdmissions"/>.
+    /// Makes Kestrel listen on the HTTP listeners and on the admin address, and puts <see cref="UseHttpDataPath"/> in front of
+    /// everything else. Needs an <see cref="IPoolAdmissions"/>.
     /// </summary>
     /// <param name="services">The application's services.</param>
-    /// <param name="listeners">All listeners; those that carry TCP connections are left to the TCP data path.</param>
-    /// <param name="admin">Where the application's own endpoints are served.</param>
-    public static IServiceCollection AddHttpDataPath(
-        this IServiceCollection services, IEnumerable<ListenerOptions> listeners, IPEndPoint admin)
+    /// <param name="options">The gateway. Its listeners that carry TCP connections are left to the TCP data path.</param>
+    public static IServiceCollection AddHttpDataPath(this IServiceCollection services, GatewayOptions options)
     {
-        var balanced = listeners.Where(listener => listener.Mode == ListenerMode.Http).ToArray();
         services.AddHttpForwarder();
-        services.AddSingleton<BackendClient>();
-        services.AddSingleton(provider => new HttpListeners(balanced, admin, provider.GetRequiredService<IPoolAdmissions>()));
+        services.AddSingleton<BackendClients>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<WatchedFiles>();
+        services.AddHostedService(provider => provider.GetRequiredService<WatchedFiles>());
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<HttpListeners>(provider, options));
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>>(provider => provider.GetRequiredService<HttpListeners>());
         services.AddSingleton<IConfigureOptions<SocketTransportOptions>>(provider => provider.GetRequiredService<HttpListeners>());
         // First, so that neither routing nor host filtering nor forwarded headers touch a visitor's request.
@@ -34,7 +36,12 @@ internal static class HttpDataPathExtensions
     }
 
     /// <summary>Carries the requests of visitors. <see cref="AddHttpDataPath"/> has it called already.</summary>
-    public static IApplicationBuilder UseHttpDataPath(this IApplicationBuilder app) => app.UseMiddleware<ForwardingMiddleware>();
+    public static IApplicationBuilder UseHttpDataPath(this IApplicationBuilder app)
+    {
+        if (app.ApplicationServices.GetService<VisitTraces>() is not null)
+            app.UseMiddleware<TracingMiddleware>();
+        return app.UseMiddleware<ForwardingMiddleware>();
+    }
 
     private sealed class FirstInLine : IStartupFilter
     {

@@ -1,18 +1,30 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
+using System.Net.Security;
 using System.Text;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
+using UserBalance.Gateway.Access;
 using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Configuration;
+using UserBalance.Gateway.Files;
+using UserBalance.Gateway.Http.Answers;
 using UserBalance.Gateway.Tcp;
+using UserBalance.Gateway.Telemetry;
 
 namespace UserBalance.Gateway.Http;
 
 /// <summary>Opens the HTTP listeners and the admin listener, and marks each connection of a visitor.</summary>
-internal sealed class HttpListeners(IReadOnlyList<ListenerOptions> listeners, IPEndPoint admin, IPoolAdmissions admissions)
+internal sealed class HttpListeners(
+    GatewayOptions gateway,
+    IPoolAdmissions admissions,
+    BackendClients clients,
+    WatchedFiles files,
+    AccessLog? log = null,
+    GatewayMeter? meter = null)
     : IConfigureOptions<KestrelServerOptions>, IConfigureOptions<SocketTransportOptions>
 {
     public void Configure(KestrelServerOptions options)
@@ -21,9 +33,9 @@ internal sealed class HttpListeners(IReadOnlyList<ListenerOptions> listeners, IP
         options.RequestHeaderEncodingSelector = static _ => Encoding.Latin1;
         options.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
         LiftLimits(options.Limits);
-        foreach (var listener in listeners)
+        foreach (var listener in gateway.Listeners.Where(listener => listener.Mode == ListenerMode.Http))
             options.Listen(listener.Bind, listen => Balance(listen, listener));
-        options.Listen(admin, static listen => listen.Protocols = HttpProtocols.Http1);
+        options.Listen(gateway.Admin.Bind, static listen => listen.Protocols = HttpProtocols.Http1);
     }
 
     public void Configure(SocketTransportOptions options) => options.CreateBoundListenSocket = static endPoint =>
@@ -44,17 +56,27 @@ internal sealed class HttpListeners(IReadOnlyList<ListenerOptions> listeners, IP
 
     private void Balance(ListenOptions listen, ListenerOptions options)
     {
-        var listener = new BalancedListener(options, admissions[options.Pool]);
+        var pages = AnswerPages.Open(gateway.Pages, options, files);
+        var listener = new BalancedListener(
+            options, admissions[options.Pool], clients[options.Pool], pages, log, meter?.VisitsOf(options));
         listen.Protocols = ProtocolsOf(options.Protocol);
         listen.Use(next => connection => MarkAsync(connection, listener, next));
         if (options.Certificate is not null)
-            listen.UseHttps(Https(options.Certificate));
+            listen.UseHttps(Https(options.Certificate, $"UserBalance:Gateway:Listeners:{options.Name}:Certificate:Path"));
     }
 
-    private static HttpsConnectionAdapterOptions Https(CertificateOptions certificate) =>
-        CertificateFile.TryLoad(certificate, out var file, out var problem)
-            ? new() { ServerCertificate = file.Certificate, ServerCertificateChain = file.Chain }
-            : throw new InvalidOperationException($"The certificate file '{certificate.Path}' {problem}.");
+    private TlsHandshakeCallbackOptions Https(CertificateOptions options, string key)
+    {
+        var certificate = files.Open<ServerCertificate>(
+            key,
+            options.KeyPath is null ? [options.Path] : [options.Path, options.KeyPath],
+            ([NotNullWhen(true)] out ServerCertificate? loaded, [NotNullWhen(false)] out string? problem) =>
+                ServerCertificate.TryLoad(options, out loaded, out problem));
+        return new() { OnConnection = _ => ValueTask.FromResult(Handshake(certificate.Value)) };
+    }
+
+    private static SslServerAuthenticationOptions Handshake(ServerCertificate certificate) =>
+        new() { ServerCertificateContext = certificate.Context, AllowRenegotiation = false };
 
     private static Task MarkAsync(ConnectionContext connection, BalancedListener listener, ConnectionDelegate next)
     {

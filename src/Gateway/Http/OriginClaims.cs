@@ -2,7 +2,7 @@ using System.Net.Http.Headers;
 
 namespace UserBalance.Gateway.Http;
 
-/// <summary>The headers with which a visitor could claim to come from somewhere else.</summary>
+/// <summary>The headers with which a visitor could claim what only the gateway may tell: where it comes from, and its token.</summary>
 internal static class OriginClaims
 {
     /// <summary>Removes every such header.</summary>
@@ -19,9 +19,11 @@ internal static class OriginClaims
             headers.Remove(claim);
     }
 
-    /// <summary>Whether <paramref name="name"/> is <c>X-Forwarded-*</c>, <c>Forwarded</c> or <c>X-Real-IP</c>.</summary>
+    /// <summary>Whether <paramref name="name"/> is <c>X-Forwarded-*</c>, <c>Forwarded</c>, <c>X-Real-IP</c> or <c>X-UserBalance-Token</c>.</summary>
     public static bool IsClaim(ReadOnlySpan<char> name) =>
-        Begins(name, "x-forwarded-") || name.Length == 9 && Begins(name, "x-real-ip") || name.Length == 9 && Begins(name, "forwarded");
+        Begins(name, "x-forwarded-") || Is(name, "x-real-ip") || Is(name, "forwarded") || Is(name, "x-userbalance-token");
+
+    private static bool Is(ReadOnlySpan<char> name, ReadOnlySpan<char> claim) => name.Length == claim.Length && Begins(name, claim);
 
     // CGI and its descendants read X_Forwarded_For as X-Forwarded-For.
     private static bool Begins(ReadOnlySpan<char> name, ReadOnlySpan<char> claim)

@@ -1,5 +1,5 @@
-using System.Net;
 using Microsoft.AspNetCore.Http.Features;
+using UserBalance.Gateway.Http.Visits;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace UserBalance.Gateway.Http;
@@ -26,11 +26,8 @@ internal sealed class VisitorTransformer(string address, string scheme) : HttpTr
     {
         var hasBody = await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
         return hasBody
-            && (IsTunnel(proxyResponse!) || await SendHeadersAheadOfLateBodyAsync(httpContext, proxyResponse!, cancellationToken));
+            && (AnswerContent.IsTunnel(proxyResponse!) || await SendHeadersAheadOfLateBodyAsync(httpContext, proxyResponse!, cancellationToken));
     }
-
-    private static bool IsTunnel(HttpResponseMessage response) =>
-        response.StatusCode == HttpStatusCode.SwitchingProtocols || response.RequestMessage?.Method == HttpMethod.Connect;
 
     // The forwarder sends the headers together with the first bytes of the body. A visitor who waits for a quiet stream, an
     // EventSource above all, would not learn that it is open. A body that is there already costs no extra packet.
@@ -54,6 +51,7 @@ internal sealed class VisitorTransformer(string address, string scheme) : HttpTr
         catch (Exception e) when (e is IOException or HttpRequestException or OperationCanceledException)
         {
             // The headers are out, so only a broken connection can tell the visitor.
+            context.Features.Set(new EarlyEnd(IsVisitors: context.RequestAborted.IsCancellationRequested));
             context.Abort();
             return false;
         }

@@ -10,7 +10,8 @@ namespace UserBalance.Gateway.Sync;
 /// <remarks>
 /// <see cref="Enqueue"/> may be called from anywhere; everything else belongs to the sync loop. What matters for expiry: when a
 /// report is collected, an assignment whose acknowledged activity is a report interval old or older is in it with all activity
-/// up to that moment.
+/// up to that moment. An assignment that the pool has forbidden is in every report until the pool knows all of its activity: once the
+/// pool is told that the visits have ended it may give the client another server, and takes no more reports of this one.
 /// </remarks>
 internal sealed class ActivityReporter
 {
@@ -19,8 +20,27 @@ internal sealed class ActivityReporter
     // Not by the time they are due: the pool may shorten the interval.
     private readonly PriorityQueue<Assignment, TimeSpan> _byAcknowledged = new();
 
+    private readonly List<Assignment> _forbidden = [];
+
     /// <summary>An assignment has new activity and is not queued yet.</summary>
     public void Enqueue(Assignment assignment) => _touched.Enqueue(assignment);
+
+    /// <summary>An assignment was revoked because the pool forbids it.</summary>
+    public void Forbidden(Assignment assignment) => _forbidden.Add(assignment);
+
+    /// <summary>Takes what was done under forbidden assignments and is not acknowledged.</summary>
+    public List<ReportedActivity> CollectForbidden(TimeSpan now)
+    {
+        var all = new List<ReportedActivity>();
+        _forbidden.RemoveAll(assignment =>
+        {
+            if (assignment.LastWord(now) is not { } activity)
+                return true;
+            all.Add(new ReportedActivity(assignment, activity));
+            return false;
+        });
+        return all;
+    }
 
     /// <summary>Takes everything that is due.</summary>
     public List<ReportedActivity> Collect(TimeSpan now, TimeSpan reportInterval)

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using UserBalance.Gateway.Backends;
+using UserBalance.Gateway.Health;
 using UserBalance.Grains.Abstractions;
 
 namespace UserBalance.Gateway.Sync;
@@ -8,18 +9,43 @@ namespace UserBalance.Gateway.Sync;
 /// <param name="Version">Which state it is.</param>
 /// <param name="Settings">The pool's settings.</param>
 /// <param name="Servers">The pool's servers.</param>
-internal sealed record AppliedState(PoolVersion Version, PoolSettings Settings, FrozenDictionary<ServerId, BackendServer> Servers)
+/// <param name="ForbiddenServers">The servers that no traffic may be sent to.</param>
+/// <param name="ForbiddenClients">The clients whose traffic may not be sent anywhere.</param>
+internal sealed record AppliedState(
+    PoolVersion Version,
+    PoolSettings Settings,
+    FrozenDictionary<ServerId, BackendServer> Servers,
+    FrozenSet<ServerId> ForbiddenServers,
+    FrozenSet<ClientKey> ForbiddenClients)
 {
+    /// <summary>The part of the idle timeout by which the clocks of gateway and pool may differ over it.</summary>
+    private const int ClockMargin = 32;
+
     /// <summary>
     /// How long after its last acknowledged activity an assignment may be used without asking. The pool expires nobody before
-    /// the whole idle timeout, so what happens until here is reported in time.
+    /// the whole idle timeout, so what happens until here is reported in time, also if this clock is slower than the pool's.
     /// </summary>
-    public TimeSpan UsableFor => Settings.IdleTimeout - Settings.ReportInterval;
+    public TimeSpan UsableFor => Settings.IdleTimeout - Settings.ReportInterval - (Settings.IdleTimeout / ClockMargin);
 
-    public static AppliedState From(PoolVersion version, PoolSnapshot snapshot) => new(
+    /// <summary>Whether anything is forbidden.</summary>
+    public bool ForbidsAnything => ForbiddenServers.Count + ForbiddenClients.Count > 0;
+
+    /// <summary>Whether the client may be sent to the server.</summary>
+    public bool Allows(ClientKey client, ServerId server) => !ForbiddenClients.Contains(client) && !ForbiddenServers.Contains(server);
+
+    /// <param name="version">Which state it is.</param>
+    /// <param name="snapshot">What the pool has published.</param>
+    /// <param name="monitors">What this gateway sees of the servers.</param>
+    public static AppliedState From(PoolVersion version, PoolSnapshot snapshot, ServerMonitors monitors) => new(
         version,
         snapshot.Settings,
         snapshot.Servers.ToFrozenDictionary(
             server => server.Id,
-            server => new BackendServer(server.Id, server.Host, server.Port, snapshot.Settings.ServerProtocol)));
+            server => new BackendServer(server.Id, server.Host, server.Port, snapshot.Settings.ServerProtocol)
+            {
+                Monitor = monitors[server.Id],
+                Health = snapshot.Settings.Health,
+            }),
+        snapshot.ForbiddenServers.ToFrozenSet(),
+        snapshot.ForbiddenClients.ToFrozenSet());
 }

@@ -1,4 +1,6 @@
 using UserBalance.Gateway.Admission;
+using UserBalance.Gateway.Health;
+using UserBalance.Gateway.Telemetry;
 using UserBalance.Grains.Abstractions;
 
 namespace UserBalance.Gateway.Sync;
@@ -8,20 +10,24 @@ internal sealed class GatewayPool
 {
     private readonly GatewayClock _clock;
 
-    public GatewayPool(string pool, SessionId session, IGrainFactory grains, TimeProvider time, ILoggerFactory loggers)
+    public GatewayPool(string pool, SessionId session, IGrainFactory grains, TimeProvider time, ILoggerFactory loggers, PoolTraffic? traffic = null)
     {
         _clock = new GatewayClock(time);
         var reporter = new ActivityReporter();
         Id = pool;
-        Session = new PoolSession(session, _clock);
-        Cache = new AssignmentCache(reporter);
-        Admission = new PoolAdmission(pool, Session, Cache, grains, _clock, time, loggers.CreateLogger<PoolAdmission>());
-        Sync = new PoolSync(pool, Session, Admission, Cache, reporter, grains, _clock, time, loggers.CreateLogger<PoolSync>());
+        Monitors = new ServerMonitors();
+        Session = new PoolSession(session, _clock, Monitors);
+        Cache = new AssignmentCache(reporter, traffic);
+        Admission = new PoolAdmission(pool, Session, Cache, grains, _clock, time, loggers.CreateLogger<PoolAdmission>(), traffic);
+        Sync = new PoolSync(
+            pool, Session, Admission, Cache, Monitors, reporter, grains, _clock, time, loggers.CreateLogger<PoolSync>(), traffic);
     }
 
     public string Id { get; }
 
     public PoolSession Session { get; }
+
+    public ServerMonitors Monitors { get; }
 
     public AssignmentCache Cache { get; }
 

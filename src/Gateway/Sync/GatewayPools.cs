@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Configuration;
+using UserBalance.Gateway.Telemetry;
 using UserBalance.Grains.Abstractions;
 
 namespace UserBalance.Gateway.Sync;
@@ -10,12 +11,14 @@ internal sealed class GatewayPools : IPoolAdmissions
 {
     private readonly FrozenDictionary<string, GatewayPool> _pools;
 
-    public GatewayPools(GatewayOptions options, IGrainFactory grains, TimeProvider time, ILoggerFactory loggers)
+    public GatewayPools(GatewayOptions options, IGrainFactory grains, TimeProvider time, ILoggerFactory loggers, GatewayMeter? meter = null)
     {
         // Random, so that a restarted gateway never inherits what an earlier process has acknowledged.
         var session = new SessionId(options.Name, Guid.NewGuid());
         _pools = options.Listeners.Select(listener => listener.Pool).Distinct(StringComparer.Ordinal)
-            .ToFrozenDictionary(pool => pool, pool => new GatewayPool(pool, session, grains, time, loggers), StringComparer.Ordinal);
+            .ToFrozenDictionary(pool => pool, pool => new GatewayPool(pool, session, grains, time, loggers, meter?.TrafficOf(pool)), StringComparer.Ordinal);
+        foreach (var pool in _pools.Values)
+            meter?.Watch(pool);
     }
 
     public IEnumerable<GatewayPool> All => _pools.Values;

@@ -1,3 +1,4 @@
+using UserBalance.Gateway.Health;
 using UserBalance.Grains.Abstractions;
 
 namespace UserBalance.Gateway.Sync;
@@ -8,9 +9,10 @@ namespace UserBalance.Gateway.Sync;
 /// </summary>
 /// <param name="id">The session.</param>
 /// <param name="clock">The gateway's clock.</param>
-internal sealed class PoolSession(SessionId id, GatewayClock clock)
+/// <param name="monitors">What this gateway sees of the pool's servers.</param>
+internal sealed class PoolSession(SessionId id, GatewayClock clock, ServerMonitors monitors)
 {
-    private long _leaseEnd;
+    private volatile Lease? _lease;
     private volatile AppliedState? _applied;
 
     public SessionId Id => id;
@@ -21,10 +23,13 @@ internal sealed class PoolSession(SessionId id, GatewayClock clock)
     /// <summary>The stamp of the last reply, in the epoch of <see cref="Applied"/>.</summary>
     public long LastStamp { get; private set; }
 
-    public bool IsLive => clock.Now.Ticks < Volatile.Read(ref _leaseEnd);
+    /// <summary>The lease that was granted last; it may have ended. <see langword="null"/> before the first sync.</summary>
+    public Lease? Lease => _lease;
+
+    public bool IsLive => _lease is { Runs: true };
 
     /// <summary>How long the lease still runs; not positive when it has ended.</summary>
-    public TimeSpan LeaseRemaining => new TimeSpan(Volatile.Read(ref _leaseEnd)) - clock.Now;
+    public TimeSpan LeaseRemaining => _lease?.Remaining ?? TimeSpan.Zero;
 
     /// <summary>The state to act on, or <see langword="null"/> when the lease has ended.</summary>
     public AppliedState? Current => IsLive ? _applied : null;
@@ -41,12 +46,22 @@ internal sealed class PoolSession(SessionId id, GatewayClock clock)
         var known = _applied;
         if (known is not null && reply.Published.Epoch < known.Version.Epoch)
             return false;
-        var next = reply.Snapshot is { } snapshot ? AppliedState.From(reply.Published, snapshot) : known;
+        var next = reply.Snapshot is { } snapshot ? AppliedState.From(reply.Published, snapshot, monitors) : known;
         if (next is null || next.Version != reply.Published || clock.Now >= began + next.Settings.GatewayLease)
             return false;
+        if (known is not null && known != next)
+            monitors.Follow(known.Servers, next.Servers);
         _applied = next;
         LastStamp = reply.Stamp;
-        Volatile.Write(ref _leaseEnd, (began + next.Settings.GatewayLease).Ticks);
+        Grant(began + next.Settings.GatewayLease);
         return true;
+    }
+
+    private void Grant(TimeSpan end)
+    {
+        if (_lease is { Runs: true } running)
+            running.Extend(end);
+        else
+            _lease = new Lease(clock, end);
     }
 }

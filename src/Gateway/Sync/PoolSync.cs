@@ -1,4 +1,6 @@
 using UserBalance.Gateway.Admission;
+using UserBalance.Gateway.Health;
+using UserBalance.Gateway.Telemetry;
 using UserBalance.Grains.Abstractions;
 
 namespace UserBalance.Gateway.Sync;
@@ -9,36 +11,48 @@ internal sealed partial class PoolSync(
     PoolSession session,
     PoolAdmission admission,
     AssignmentCache cache,
+    ServerMonitors monitors,
     ActivityReporter reporter,
     IGrainFactory grains,
     GatewayClock clock,
     TimeProvider time,
-    ILogger<PoolSync> logger)
+    ILogger<PoolSync> logger,
+    PoolTraffic? traffic = null)
 {
     /// <summary>How often a pool that has not answered yet is asked.</summary>
     private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>How long an answer is waited for at the most; with short leases a quarter of one, so that three calls may be lost.</summary>
+    private static readonly TimeSpan LongestCall = TimeSpan.FromSeconds(2);
+
+    private readonly SyncHint _hint = new(time);
+    private IGatewayObserver? _observer;
     private TimeSpan _lastForgotten;
     private bool _reportAll;
-    private List<ReportedActivity> _lastWords = [];
+    private readonly List<ReportedActivity> _lastWords = [];
 
     /// <summary>Syncs until it is told to stop.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
         using var lease = new LeaseTimer(session, time, admission.EndLapsed);
+        var log = new SyncLog(pool, session, clock, logger);
         while (!stop.IsCancellationRequested)
         {
             var began = clock.Now;
             var answered = await SyncAsync(began);
+            traffic?.Synced(clock.Now - began, answered);
+            log.Asked(answered);
             if (answered)
                 lease.Restart();
             var interval = answered ? session.Applied!.Settings.SyncInterval : RetryInterval;
             var pause = interval - (clock.Now - began);
             if (pause > TimeSpan.Zero)
-                await Task.Delay(pause, time, stop)
-                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+                await _hint.WaitAsync(pause, stop);
         }
     }
+
+    /// <summary>There is something that the pool is to hear without waiting for the interval.</summary>
+    public void SyncNow() => _hint.SyncNow();
 
     /// <summary>One sync.</summary>
     /// <returns>Whether the pool answered in time.</returns>
@@ -46,11 +60,14 @@ internal sealed partial class PoolSync(
     {
         admission.EndLapsed();
         ForgetUnusable(began);
+        // Before the activity is collected: what is acknowledged as ended is in this report with all that it did.
+        var acknowledged = admission.Acknowledged;
         var collected = reporter.Collect(began, session.Applied?.Settings.ReportInterval ?? TimeSpan.Zero);
         try
         {
-            var reported = _reportAll ? CollectAll(began) : collected;
-            var reply = await grains.GetGrain<IServerPoolGrain>(pool).Sync(Request(reported, began, leaving: false));
+            List<ReportedActivity> reported = [.. _reportAll ? CollectAll(began) : collected, .. CollectForbidden(began)];
+            _observer ??= grains.CreateObjectReference<IGatewayObserver>(_hint);
+            var reply = await CallAsync(Request(reported, began, acknowledged));
             return Apply(reply, began, reported);
         }
         catch (Exception failure)
@@ -67,19 +84,24 @@ internal sealed partial class PoolSync(
     /// <summary>Lets nobody in any more and cuts the visits. What they were is told when the gateway leaves.</summary>
     public void Close()
     {
-        _lastWords = CollectAll(clock.Now);
+        _lastWords.AddRange(CollectAll(clock.Now));
         admission.Close();
     }
 
-    /// <summary>Tells the pool that this gateway has stopped, so that nothing waits for its lease to end. Best effort.</summary>
+    /// <summary>
+    /// Tells the pool that this gateway has stopped, so that nothing waits for its lease to end. Best effort. While a visit has not
+    /// ended it must not be said.
+    /// </summary>
     public async Task LeaveAsync()
     {
+        Close();
         if (!session.IsLive)
             return;
         try
         {
+            await admission.Cut.WaitAsync(LongestCall, time);
             var now = clock.Now;
-            await grains.GetGrain<IServerPoolGrain>(pool).Sync(Request([.. _lastWords, .. CollectAll(now)], now, leaving: true));
+            await CallAsync(Request([.. _lastWords, .. CollectForbidden(now)], now, admission.Acknowledged) with { Leaving = true });
         }
         catch (Exception failure)
         {
@@ -87,33 +109,50 @@ internal sealed partial class PoolSync(
         }
     }
 
-    private SyncRequest Request(List<ReportedActivity> reported, TimeSpan now, bool leaving) => new()
+    private Task<SyncReply> CallAsync(SyncRequest request)
+    {
+        var patience = session.Applied is { } state && state.Settings.GatewayLease / 4 < LongestCall ? state.Settings.GatewayLease / 4 : LongestCall;
+        return grains.GetGrain<IServerPoolGrain>(pool).Sync(request).AsTask().WaitAsync(patience, time);
+    }
+
+    private SyncRequest Request(List<ReportedActivity> reported, TimeSpan now, PoolVersion acknowledged) => new()
     {
         Session = session.Id,
         Applied = session.Applied?.Version ?? default,
+        Acknowledged = acknowledged,
+        Observer = _observer,
         LastStamp = session.LastStamp,
-        Leaving = leaving,
+        Servers = monitors.Observe(),
+        Clients = cache.Count,
         Activity = [.. reported.Select(report => new ActivityReport(report.Assignment.Client, report.Assignment.Server, now - report.Activity))],
     };
 
     private bool Apply(SyncReply reply, TimeSpan began, List<ReportedActivity> reported)
     {
-        var knownEpoch = session.Applied?.Version.Epoch ?? 0;
+        var known = session.Applied?.Version ?? default;
         if (!admission.TryApply(reply, began))
             return false;
-        _reportAll = reply.Published.Epoch > knownEpoch;
+        _reportAll = reply.Published.Epoch > known.Epoch;
+        if (reply.Published > known && session.Applied!.ForbidsAnything)
+            _ = HintOnceCutAsync();
         var notHeld = reply.NotHeld.ToHashSet();
         foreach (var (assignment, activity) in reported)
         {
             if (notHeld.Contains(assignment.Client))
                 cache.Revoke(assignment);
-            else
-                assignment.TryAcknowledge(activity);
+            assignment.TryAcknowledge(activity);
         }
 
         if (_reportAll)
             LogEpoch(logger, pool, reply.Published.Epoch);
         return true;
+    }
+
+    // The pool waits for the word that what it forbids is carried out.
+    private async Task HintOnceCutAsync()
+    {
+        await admission.Cut;
+        _hint.SyncNow();
     }
 
     private List<ReportedActivity> CollectAll(TimeSpan now)
@@ -127,6 +166,10 @@ internal sealed partial class PoolSync(
 
         return all;
     }
+
+    // Of a client that was let in anew meanwhile the pool knows of later activity.
+    private IEnumerable<ReportedActivity> CollectForbidden(TimeSpan now) =>
+        reporter.CollectForbidden(now).Where(report => cache.Find(report.Assignment.Client) is null);
 
     private void ForgetUnusable(TimeSpan now)
     {

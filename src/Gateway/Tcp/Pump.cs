@@ -8,7 +8,8 @@ namespace UserBalance.Gateway.Tcp;
 /// <param name="from">The sender.</param>
 /// <param name="to">The receiver.</param>
 /// <param name="isTorn">Whether an end of the stream is not the sender's own word.</param>
-internal sealed class Pump(Socket from, Socket to, Func<bool> isTorn)
+/// <param name="sent">Told how many bytes were sent on, each time.</param>
+internal sealed class Pump(Socket from, GuardedSender to, Func<bool> isTorn, Action<int>? sent = null)
 {
     /// <summary>The buffer of a connection that has little to say, and the most that an idle one holds.</summary>
     public const int SmallestBuffer = 4 * 1024;
@@ -22,6 +23,9 @@ internal sealed class Pump(Socket from, Socket to, Func<bool> isTorn)
 
     private int _size = SmallestBuffer;
     private bool _isSending;
+
+    /// <summary>How many bytes were carried.</summary>
+    public long Carried { get; private set; }
 
     /// <summary>
     /// Runs until the sender has no more to say, which the receiver is then told, or until either fails. Awaiting each send is
@@ -83,10 +87,12 @@ internal sealed class Pump(Socket from, Socket to, Func<bool> isTorn)
 
             _isSending = true;
             if (count == 0)
-                to.Shutdown(SocketShutdown.Send);
-            for (var sent = 0; sent < count;)
-                sent += await to.SendAsync(buffer.AsMemory(sent, count - sent), SocketFlags.None);
+                to.Finish();
+            else
+                await to.SendAsync(buffer.AsMemory(0, count));
             _isSending = false;
+            sent?.Invoke(count);
+            Carried += count;
             return count;
         }
         finally

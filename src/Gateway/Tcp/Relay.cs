@@ -1,15 +1,30 @@
 using System.Net.Sockets;
+using UserBalance.Gateway.Admission;
+using UserBalance.Gateway.Telemetry;
 
 namespace UserBalance.Gateway.Tcp;
 
 /// <summary>Joins two sockets until both directions are done, then closes both.</summary>
 /// <param name="client">The client's socket.</param>
 /// <param name="server">The server's socket.</param>
+/// <param name="mayWrite">Whether the client's bytes may be sent to the server at this moment. Once they may not, they never may again.</param>
 /// <param name="halfClosedCheck">How often a connection of which one direction has ended is checked for a peer that vanished.</param>
 /// <param name="time">The clock of that.</param>
-internal sealed class Relay(Socket client, Socket server, TimeSpan halfClosedCheck, TimeProvider time)
+/// <param name="visits">Counts the bytes, if anybody does.</param>
+internal sealed class Relay(
+    Socket client, Socket server, Func<bool> mayWrite, TimeSpan halfClosedCheck, TimeProvider time, ListenerVisits? visits = null)
 {
     private volatile bool _isBroken;
+    private volatile string _outcome = Reason.Served;
+
+    /// <summary>Which side broke it first, in a word of <see cref="Reason"/>, once it is over.</summary>
+    public string Outcome => _outcome;
+
+    /// <summary>How many bytes the server was sent, once it is over.</summary>
+    public long BytesIn { get; private set; }
+
+    /// <summary>How many bytes the client was sent, once it is over.</summary>
+    public long BytesOut { get; private set; }
 
     /// <summary>
     /// Each direction ends for itself (half-close). When one side breaks, the other is reset, as it would be without a relay between.
@@ -17,28 +32,37 @@ internal sealed class Relay(Socket client, Socket server, TimeSpan halfClosedChe
     /// <param name="cut">Cancelled before the sockets are closed from outside.</param>
     public async Task RunAsync(CancellationToken cut)
     {
-        var up = CarryAsync(client, server, cut);
-        var down = CarryAsync(server, client, cut);
+        var toServer = new Pump(client, new GuardedSender(server, mayWrite), IsTorn, visits is null ? null : visits.CarriedToServer);
+        var toClient = new Pump(server, new GuardedSender(client, static () => true), IsTorn, visits is null ? null : visits.CarriedToVisitor);
+        var up = CarryAsync(toServer, Reason.Abandoned, Reason.Broken);
+        var down = CarryAsync(toClient, Reason.Broken, Reason.Abandoned);
         await Task.WhenAny(up, down);
         await WatchAsync(Task.WhenAll(up, down));
+        (BytesIn, BytesOut) = (toServer.Carried, toClient.Carried);
 
         if (await up == PumpEnd.Finished && await down == PumpEnd.Finished)
             Close();
         else
             Reset();
-    }
 
-    private async Task<PumpEnd> CarryAsync(Socket from, Socket to, CancellationToken cut)
-    {
         // A read returns 0, as at an orderly end, also when another thread closes the socket, or when the reset was already
         // told to a send. The peer must not take what was cut off for all that there was.
-        var end = await new Pump(from, to, () => _isBroken || cut.IsCancellationRequested).RunAsync();
+        bool IsTorn() => _isBroken || cut.IsCancellationRequested;
+    }
+
+    /// <param name="pump">One direction.</param>
+    /// <param name="senderBroken">What it means when the sending side breaks.</param>
+    /// <param name="receiverBroken">What it means when the receiving side breaks.</param>
+    private async Task<PumpEnd> CarryAsync(Pump pump, string senderBroken, string receiverBroken)
+    {
+        var end = await pump.RunAsync();
         if (end != PumpEnd.Finished)
-            _isBroken = true;
+            Break(end == PumpEnd.SenderBroken ? senderBroken : receiverBroken);
 
         // A receiver that broke may have said something before (a server that refuses a long request with an answer): then
-        // the opposite pump delivers that and finds the end by itself. A broken sender has nothing more to deliver.
-        if (end == PumpEnd.SenderBroken)
+        // the opposite pump delivers that and finds the end by itself. A broken sender has nothing more to deliver, and a visit that
+        // is over has nothing more to receive.
+        if (end == PumpEnd.SenderBroken || !mayWrite())
             Reset();
         return end;
     }
@@ -49,9 +73,19 @@ internal sealed class Relay(Socket client, Socket server, TimeSpan halfClosedChe
         while (!ended.IsCompleted)
         {
             await ended.WaitAsync(halfClosedCheck, time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (!ended.IsCompleted && (client.IsBroken() || server.IsBroken()))
-                Reset();
+            if (ended.IsCompleted || !(client.IsBroken() || server.IsBroken()))
+                continue;
+            Break(client.IsBroken() ? Reason.Abandoned : Reason.Broken);
+            Reset();
         }
+    }
+
+    private void Break(string outcome)
+    {
+        // What breaks next is only a consequence.
+        if (!_isBroken)
+            _outcome = outcome;
+        _isBroken = true;
     }
 
     private void Close()

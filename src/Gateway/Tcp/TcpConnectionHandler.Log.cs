@@ -1,13 +1,12 @@
 using System.Net.Sockets;
-using UserBalance.Gateway.Admission;
 using UserBalance.Grains.Abstractions;
 
 namespace UserBalance.Gateway.Tcp;
 
 internal sealed partial class TcpConnectionHandler
 {
-    [LoggerMessage(LogLevel.Debug, "Listener '{Listener}' turned a client away: {Refusal}.")]
-    private partial void LogRefused(string listener, Refusal refusal);
+    [LoggerMessage(LogLevel.Debug, "Listener '{Listener}' turned a client away: {Reason}.")]
+    private partial void LogRefused(string listener, string reason);
 
     [LoggerMessage(
         LogLevel.Debug,

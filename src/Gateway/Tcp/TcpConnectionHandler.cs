@@ -1,7 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
+using UserBalance.Gateway.Access;
 using UserBalance.Gateway.Admission;
+using UserBalance.Gateway.Backends;
 using UserBalance.Gateway.Configuration;
+using UserBalance.Gateway.Telemetry;
 
 namespace UserBalance.Gateway.Tcp;
 
@@ -13,24 +16,43 @@ internal sealed partial class TcpConnectionHandler(
     Farewell farewell,
     TcpTimings timings,
     TimeProvider time,
-    ILogger<TcpConnectionHandler> logger)
+    ILogger<TcpConnectionHandler> logger,
+    AccessLog? log = null,
+    ListenerVisits? visits = null)
 {
+    /// <summary>How many servers a new client is tried at.</summary>
+    private const int MostServers = 3;
+
     /// <summary>Runs a connection. Never fails; the socket is closed when the task completes.</summary>
     /// <param name="client">The accepted socket.</param>
     /// <param name="cut">Cuts the connection at once.</param>
-    public async Task RunAsync(Socket client, CancellationToken cut)
+    public Task RunAsync(Socket client, CancellationToken cut) =>
+        log?.Begin() is { } record ? RecordAsync(client, log, record, cut) : RunAsync(client, record: null, cut);
+
+    private async Task RecordAsync(Socket client, AccessLog log, VisitRecord record, CancellationToken cut)
+    {
+        // A closed socket does not tell it any more.
+        var visitor = AddressOf(client);
+        await RunAsync(client, record, cut);
+        log.Write(visitor, listener.Name, listener.Pool, record);
+    }
+
+    private async Task RunAsync(Socket client, VisitRecord? record, CancellationToken cut)
     {
         using var cutting = CancellationTokenSource.CreateLinkedTokenSource(cut);
         await using var closing = ResetOn(client, cutting.Token);
         try
         {
             client.Tune();
-            await AnswerAsync(client, cutting);
+            using var span = visits?.BeginSpan(AddressOf(client));
+            await AnswerAsync(client, cutting, record);
         }
         catch (Exception lost) when (lost is SocketException or ObjectDisposedException or OperationCanceledException)
         {
             LogConnectionLost(listener.Name, lost.Message);
             client.Reset();
+            if (record is { Outcome: Reason.Failed })
+                record.Outcome = OutcomeOfLoss(record, cut, cutting.Token);
         }
         catch (Exception failure)
         {
@@ -39,21 +61,37 @@ internal sealed partial class TcpConnectionHandler(
         }
     }
 
-    private async Task AnswerAsync(Socket client, CancellationTokenSource cutting)
+    private async Task AnswerAsync(Socket client, CancellationTokenSource cutting, VisitRecord? record)
     {
-        var entry = await door.EnterAsync(((IPEndPoint)client.RemoteEndPoint!).Address);
-        if (!entry.IsAdmitted)
+        record?.AdmissionBegins();
+        Entry? entry = await door.EnterAsync(AddressOf(client));
+        for (var tries = 1; entry is { IsAdmitted: true, Visit: { } visit }; tries++)
         {
-            LogRefused(listener.Name, entry.Refusal);
-            await RejectAsync(client);
+            record?.AdmissionEnds();
+            if (await ServeAsync(client, visit, cutting, record))
+                return;
+            record?.AdmissionBegins();
+            entry = visit.IsFirst && tries < MostServers ? await door.EnterElsewhereAsync(visit) : null;
         }
-        else if (!await ServeAsync(client, entry.Visit, cutting))
+
+        record?.AdmissionEnds();
+        if (entry is { Refusal: var refusal })
         {
-            await farewell.CloseAsync(client);
+            visits?.Count(refusal);
+            LogRefused(listener.Name, Reason.Of(refusal));
+            if (record is not null)
+                record.Outcome = Reason.Of(refusal);
         }
+        else
+        {
+            visits?.Count(VisitOutcome.ServerSilent);
+        }
+
+        await DismissAsync(client);
     }
 
-    private Task RejectAsync(Socket client)
+    // TCP has no words for the reason: that is for logs and metrics only.
+    private Task DismissAsync(Socket client)
     {
         if (listener.Rejection == TcpRejection.Fin)
             return farewell.CloseAsync(client);
@@ -63,43 +101,99 @@ internal sealed partial class TcpConnectionHandler(
     }
 
     /// <returns><see langword="false"/> when the server could not be reached: the client is still open.</returns>
-    private async Task<bool> ServeAsync(Socket client, Visit visit, CancellationTokenSource cutting)
+    private async Task<bool> ServeAsync(Socket client, Visit visit, CancellationTokenSource cutting, VisitRecord? record)
     {
+        record?.Begins(visit.Server.Id);
         using (visit)
         {
             await using var revoked = visit.Revoked.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), cutting);
-            using var server = await ConnectAsync(visit, cutting.Token);
+            using var server = await ConnectAsync(visit, record, cutting.Token);
             if (server is null)
                 return false;
 
             await using var severing = ResetOn(server, cutting.Token);
-            if (listener.SendProxy)
-                await IntroduceAsync(client, server);
-            await new Relay(client, server, timings.HalfClosedCheck, time).RunAsync(cutting.Token);
-            return true;
+            try
+            {
+                await RelayAsync(client, server, visit, record, cutting.Token);
+                visits?.Count(visit.MayWrite ? VisitOutcome.Served : VisitOutcome.Withdrawn, visit.Server.Id);
+                return true;
+            }
+            catch
+            {
+                visits?.Count(visit.MayWrite ? VisitOutcome.Broken : VisitOutcome.Withdrawn, visit.Server.Id);
+                server.Reset();
+                throw;
+            }
         }
     }
 
-    private async Task<Socket?> ConnectAsync(Visit visit, CancellationToken cancellationToken)
+    private async Task<Socket?> ConnectAsync(Visit visit, VisitRecord? record, CancellationToken cancellationToken)
     {
         var port = listener.ServerPort ?? visit.Server.Port;
         try
         {
-            return await connector.ConnectAsync(visit.Server.Host, port, cancellationToken);
+            var server = await connector.ConnectAsync(visit.Server.Host, port, cancellationToken);
+            visit.Reached();
+            return server;
         }
         catch (SocketException failure)
         {
+            if (port == visit.Server.Port)
+                visit.Server.ConnectFailed(ConnectFailure.Describe(failure));
+            visits?.Failed(visit.Server.Id);
             LogServerUnreachable(visit.Server.Id, visit.Server.Host, port, failure.SocketErrorCode, visit.Client);
+            if (record is not null)
+                record.Outcome = failure.SocketErrorCode == SocketError.TimedOut ? Reason.ServerTimeout : Reason.ServerSilent;
             return null;
         }
     }
 
-    private static async Task IntroduceAsync(Socket client, Socket server)
+    private async Task RelayAsync(Socket client, Socket server, Visit visit, VisitRecord? record, CancellationToken cut)
+    {
+        // Connecting may have taken longer than the visit was allowed to.
+        if (!visit.MayWrite)
+        {
+            if (record is not null)
+                record.Outcome = Reason.Withdrawn;
+            throw new SocketException((int)SocketError.OperationAborted);
+        }
+
+        var mayWrite = () => visit.MayWrite;
+        if (listener.SendProxy)
+            await IntroduceAsync(client, new GuardedSender(server, mayWrite), visit.Token);
+        var relay = new Relay(client, server, mayWrite, timings.HalfClosedCheck, time, visits);
+        await relay.RunAsync(cut);
+        if (record is null)
+            return;
+        (record.BytesIn, record.BytesOut) = (relay.BytesIn, relay.BytesOut);
+        record.Outcome = OutcomeOf(relay, visit, cut);
+    }
+
+    private static string OutcomeOf(Relay relay, Visit visit, CancellationToken cut)
+    {
+        if (relay.Outcome == Reason.Served)
+            return Reason.Served;
+        if (!visit.MayWrite)
+            return Reason.Withdrawn;
+        return cut.IsCancellationRequested ? Reason.Stopping : relay.Outcome;
+    }
+
+    private static string OutcomeOfLoss(VisitRecord record, CancellationToken stop, CancellationToken cut)
+    {
+        if (stop.IsCancellationRequested)
+            return Reason.Stopping;
+        if (cut.IsCancellationRequested)
+            return Reason.Withdrawn;
+        return record.Server is null ? Reason.Abandoned : Reason.Broken;
+    }
+
+    private static IPAddress AddressOf(Socket client) => ((IPEndPoint)client.RemoteEndPoint!).Address;
+
+    private static ValueTask IntroduceAsync(Socket client, GuardedSender server, long token)
     {
         var header = new byte[ProxyHeader.MaxLength];
-        var length = ProxyHeader.Write(header, (IPEndPoint)client.RemoteEndPoint!, (IPEndPoint)client.LocalEndPoint!);
-        for (var sent = 0; sent < length;)
-            sent += await server.SendAsync(header.AsMemory(sent, length - sent), SocketFlags.None);
+        var length = ProxyHeader.Write(header, (IPEndPoint)client.RemoteEndPoint!, (IPEndPoint)client.LocalEndPoint!, token);
+        return server.SendAsync(header.AsMemory(0, length));
     }
 
     private static CancellationTokenRegistration ResetOn(Socket socket, CancellationToken token) =>

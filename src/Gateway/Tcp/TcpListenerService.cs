@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
+using UserBalance.Gateway.Access;
 using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Configuration;
+using UserBalance.Gateway.Telemetry;
 
 namespace UserBalance.Gateway.Tcp;
 
@@ -11,7 +13,9 @@ internal sealed partial class TcpListenerService(
     IPoolAdmissions doors,
     TcpTimings timings,
     TimeProvider time,
-    ILoggerFactory loggers) : IHostedService, IDisposable
+    ILoggerFactory loggers,
+    AccessLog? log = null,
+    GatewayMeter? meter = null) : IHostedService, IDisposable
 {
     // The kernel cuts it to net.core.somaxconn.
     private const int Backlog = 4096;
@@ -60,7 +64,8 @@ internal sealed partial class TcpListenerService(
     private AcceptLoop Open(ListenerOptions listener)
     {
         var handler = new TcpConnectionHandler(
-            listener, doors[listener.Pool], _connector, _farewell, timings, time, loggers.CreateLogger<TcpConnectionHandler>());
+            listener, doors[listener.Pool], _connector, _farewell, timings, time, loggers.CreateLogger<TcpConnectionHandler>(), log,
+            meter?.VisitsOf(listener));
         var socket = Bind(listener);
         return new AcceptLoop(
             listener.Name,

@@ -34,44 +34,29 @@ public sealed record PoolStatus
 
     /// <summary>The gateways that hold a session.</summary>
     [Id(7)]
-    public required SessionId[] Sessions { get; init; }
+    public required GatewayStatus[] Gateways { get; init; }
+
+    /// <summary>How many clients were given another server since this activation owns the ledger.</summary>
+    [Id(8)]
+    public required long Moved { get; init; }
+
+    /// <summary>How many clients were evicted since this activation owns the ledger.</summary>
+    [Id(9)]
+    public required long Evicted { get; init; }
+
+    /// <summary>How a server is chosen for a new client.</summary>
+    [Id(10)]
+    public required Selection Selection { get; init; }
+
+    /// <summary>What becomes of the users of a server that is down.</summary>
+    [Id(11)]
+    public required OnServerDown OnServerDown { get; init; }
+
+    /// <summary>How many servers of the pool's usual capacity would hold its users and the clients that were rejected in the last minute.</summary>
+    [Id(20)]
+    public int WantedServers { get; init; }
+
+    /// <summary>How long a server is down before its users are given another one.</summary>
+    [Id(12)]
+    public required TimeSpan FailoverDelay { get; init; }
 }
-
-/// <summary>A server as it is now.</summary>
-/// <param name="Id">The server.</param>
-/// <param name="Address">Where it is reached, <c>host:port</c>.</param>
-/// <param name="State">Whether it takes new users.</param>
-/// <param name="Users">How many slots are held.</param>
-/// <param name="MaxUsers">How many there are.</param>
-[GenerateSerializer, Immutable, Alias("UserBalance.ServerStatus")]
-public sealed record ServerStatus(
-    [property: Id(0)] ServerId Id,
-    [property: Id(1)] string Address,
-    [property: Id(2)] ServerAdminState State,
-    [property: Id(3)] int Users,
-    [property: Id(4)] int MaxUsers);
-
-/// <summary>What the operator wants of a server.</summary>
-[GenerateSerializer, Alias("UserBalance.ServerAdminState")]
-public enum ServerAdminState
-{
-    /// <summary>It takes new users.</summary>
-    Ready,
-
-    /// <summary>It takes no new users; the present ones stay.</summary>
-    Draining,
-}
-
-/// <summary>A client's assignment as it is now.</summary>
-/// <param name="Client">The client.</param>
-/// <param name="Server">Its server.</param>
-/// <param name="Since">When the slot was assigned, UTC.</param>
-/// <param name="IdleFor">How long ago the last reported activity was.</param>
-/// <param name="ExpiresAt">When the slot is given back unless the client is active before, UTC.</param>
-[GenerateSerializer, Immutable, Alias("UserBalance.ClientStatus")]
-public sealed record ClientStatus(
-    [property: Id(0)] ClientKey Client,
-    [property: Id(1)] ServerId Server,
-    [property: Id(2)] DateTime Since,
-    [property: Id(3)] TimeSpan IdleFor,
-    [property: Id(4)] DateTime ExpiresAt);

@@ -12,4 +12,9 @@ public interface IClientGrain : IGrainWithStringKey
     /// <exception cref="TimeoutException">No answer in two seconds; the outcome is unknown, and asking again is safe.</exception>
     [Alias("Admit"), ResponseTimeout("00:00:02")]
     ValueTask<AdmitReply> Admit();
+
+    /// <inheritdoc cref="IServerPoolGrain.AdmitElsewhere"/>
+    /// <param name="token">The assignment's fencing token.</param>
+    [Alias("AdmitElsewhere"), ResponseTimeout("00:00:02")]
+    ValueTask<AdmitReply> AdmitElsewhere(long token);
 }

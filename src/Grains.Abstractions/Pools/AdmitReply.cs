@@ -20,6 +20,20 @@ public sealed record AdmitReply
     [Id(3)]
     public required TimeSpan IdleTimeout { get; init; }
 
+    /// <summary>
+    /// The assignment's fencing token: grows with every assignment of the pool, so of two assignments of a client the later one has
+    /// the greater token. The epoch in its upper 32 bits; 0 when there is no assignment.
+    /// </summary>
+    [Id(4)]
+    public long Token { get; init; }
+
+    /// <summary>
+    /// The published state that first named the server at its present address: a gateway that has not applied it yet, nor a later one,
+    /// would send the client elsewhere.
+    /// </summary>
+    [Id(5)]
+    public PoolVersion ServerSince { get; init; }
+
     /// <summary>Whether the client has a server.</summary>
     public bool IsAdmitted => Outcome is AdmissionOutcome.Assigned or AdmissionOutcome.Known;
 }
@@ -39,4 +53,7 @@ public enum AdmissionOutcome
 
     /// <summary>Rejected: the pool has no server that takes new users.</summary>
     NoServerUp,
+
+    /// <summary>The client is being moved, and its new server is not certain yet: ask again in a moment.</summary>
+    Moving,
 }

@@ -15,6 +15,15 @@ public interface IServerPoolGrain : IGrainWithStringKey
     [Alias("Admit"), ResponseTimeout("00:00:02")]
     ValueTask<AdmitReply> Admit(ClientKey client);
 
+    /// <summary>
+    /// A new client's server could not be reached before a byte was sent: it gets another one, behind a fence, if there is any.
+    /// Answered as <see cref="Admit"/> otherwise; a client that is no longer where the gateway says, or was not new, stays.
+    /// </summary>
+    /// <param name="client">The client.</param>
+    /// <param name="token">The assignment's fencing token.</param>
+    [Alias("AdmitElsewhere"), ResponseTimeout("00:00:02")]
+    ValueTask<AdmitReply> AdmitElsewhere(ClientKey client, long token);
+
     /// <summary>The periodic exchange with one gateway: activity up, the pool's published state down.</summary>
     /// <param name="request">What the gateway reports.</param>
     [Alias("Sync"), ResponseTimeout("00:00:02")]

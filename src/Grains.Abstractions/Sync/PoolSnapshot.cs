@@ -11,6 +11,14 @@ public sealed record PoolSnapshot
     /// <summary>All servers that clients may be assigned to, in order of their ids.</summary>
     [Id(1)]
     public required ServerEndpoint[] Servers { get; init; }
+
+    /// <summary>Servers that no traffic may be sent to: assignments to them are forgotten and their visits cut.</summary>
+    [Id(2)]
+    public ServerId[] ForbiddenServers { get; init; } = [];
+
+    /// <summary>Clients whose traffic may not be sent anywhere: their assignments are forgotten and their visits cut.</summary>
+    [Id(3)]
+    public ClientKey[] ForbiddenClients { get; init; } = [];
 }
 
 /// <summary>Where a server is reached.</summary>
@@ -51,6 +59,10 @@ public sealed record PoolSettings
     /// <summary>How many leading bits of an IPv6 address identify a client.</summary>
     [Id(6)]
     public required int IPv6PrefixLength { get; init; }
+
+    /// <summary>How gateways check the servers.</summary>
+    [Id(7)]
+    public HealthSettings Health { get; init; } = new();
 }
 
 /// <summary>The HTTP version that the servers of a pool speak.</summary>

@@ -26,6 +26,25 @@ public sealed record SyncRequest
     /// <summary>The gateway stops: it has closed all its visits and will not use its assignments again.</summary>
     [Id(4)]
     public bool Leaving { get; init; }
+
+    /// <summary>
+    /// The latest published state whose prohibitions this gateway has carried out: nothing that it forbids is held any more, and the
+    /// visits that were cut for it have ended.
+    /// </summary>
+    [Id(5)]
+    public PoolVersion Acknowledged { get; init; }
+
+    /// <summary>Whom to tell that there is news; best effort.</summary>
+    [Id(6)]
+    public IGatewayObserver? Observer { get; init; }
+
+    /// <summary>What the gateway sees of the servers that it has looked at.</summary>
+    [Id(7)]
+    public ServerObservation[] Servers { get; init; } = [];
+
+    /// <summary>How many clients' assignments the gateway holds.</summary>
+    [Id(8)]
+    public int Clients { get; init; }
 }
 
 /// <summary>A client's activity at one gateway.</summary>

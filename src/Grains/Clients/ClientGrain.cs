@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Orleans.Concurrency;
 using UserBalance.Grains.Abstractions;
 
 namespace UserBalance.Grains.Clients;
@@ -7,8 +8,9 @@ namespace UserBalance.Grains.Clients;
 /// One client of one pool. It holds no answer of its own (the pool's word is the truth, so a duplicate is harmless); what it
 /// owns is the durable reminder that asks for the slot back.
 /// </summary>
-// Orleans wants more than its collection quantum, one minute, and no silo starts otherwise.
-[CollectionAgeLimit(Minutes = 2)]
+// Reentrant, because a call that waits for a silo that was killed must not hold up the one that asks again; asking is idempotent.
+// The age must be more than the silo's collection quantum.
+[Reentrant, CollectionAgeLimit(Minutes = 1.5)]
 internal sealed partial class ClientGrain(IGrainContext context, IGrainRuntime runtime, ILogger<ClientGrain> logger)
     : Grain(context, runtime), IClientGrain, IRemindable
 {
@@ -26,9 +28,12 @@ internal sealed partial class ClientGrain(IGrainContext context, IGrainRuntime r
 
     private IServerPoolGrain Pool => GrainFactory.GetGrain<IServerPoolGrain>(Key.Pool);
 
-    public async ValueTask<AdmitReply> Admit()
+    public async ValueTask<AdmitReply> Admit() => Arm(await Pool.Admit(Key.Client));
+
+    public async ValueTask<AdmitReply> AdmitElsewhere(long token) => Arm(await Pool.AdmitElsewhere(Key.Client, token));
+
+    private AdmitReply Arm(AdmitReply admission)
     {
-        var admission = await Pool.Admit(Key.Client);
         if (admission.Outcome == AdmissionOutcome.Assigned)
             _reminderUpkeep = ArmOffTheReplyPathAsync(_reminderUpkeep, admission.IdleTimeout);
         return admission;

@@ -1,3 +1,4 @@
+using UserBalance.Grains.Abstractions;
 using UserBalance.Grains.Storage;
 
 namespace UserBalance.Grains.Ledger;
@@ -17,6 +18,8 @@ internal sealed class LedgerPage(int number)
     private readonly EntryState[] _states = new EntryState[Capacity];
     private readonly List<byte> _released = [];
     private List<byte> _written = [];
+    private List<int> _vacated = [];
+    private List<int> _vacatedByWrite = [];
     private bool _isWriting;
     private int _used;
     private int _freeFrom;
@@ -60,7 +63,22 @@ internal sealed class LedgerPage(int number)
             _entries[slot] = _entries[slot] with { LastActivity = activity };
     }
 
+    /// <summary>Books why the entry's client is where it is.</summary>
+    public void Explain(byte slot, AssignmentReason reason) => _entries[slot] = _entries[slot] with { Reason = reason };
+
+    public bool IsPinned(byte slot) => _entries[slot].Reason == AssignmentReason.Pinned;
+
     public void Release(byte slot) => _states[slot] = EntryState.Releasing;
+
+    /// <summary>Gives the entry's client another server. Its slot on the one before is occupied until a write without it is stored.</summary>
+    /// <param name="slot">The entry.</param>
+    /// <param name="moved">The same client, elsewhere.</param>
+    public void Move(byte slot, in LedgerEntry moved)
+    {
+        _vacated.Add(_entries[slot].Server);
+        _entries[slot] = moved;
+        _states[slot] = EntryState.Admitting;
+    }
 
     /// <summary>Fixes what is written now. Later decisions wait for the next write.</summary>
     public LedgerPageRecord BeginWrite(long epoch)
@@ -69,6 +87,7 @@ internal sealed class LedgerPage(int number)
             throw new InvalidOperationException($"Page {number} is being written already.");
         _isWriting = true;
         _written = [];
+        (_vacatedByWrite, _vacated) = (_vacated, []);
         _released.Clear();
         for (var slot = 0; slot < Capacity; slot++)
         {
@@ -84,16 +103,22 @@ internal sealed class LedgerPage(int number)
     /// <summary>The write is stored: what it holds is held, and what it no longer holds is free.</summary>
     /// <param name="record">What was written.</param>
     /// <param name="released">Called for each entry that became free, before it is cleared.</param>
-    public void EndWrite(LedgerPageRecord record, Action<LedgerEntry> released)
+    /// <param name="vacated">Called for each slot that became free on the server of that number because its client was moved.</param>
+    public void EndWrite(LedgerPageRecord record, Action<LedgerEntry> released, Action<int> vacated)
     {
         _isWriting = false;
         for (var i = 0; i < _written.Count; i++)
         {
             var slot = _written[i];
             _storedActivity[slot] = record.Entries[i].LastActivity;
-            if (_states[slot] == EntryState.Admitting)
+            // Moved while it was being written: stored is only where it was before.
+            if (_states[slot] == EntryState.Admitting && record.Entries[i].Token == _entries[slot].Token)
                 _states[slot] = EntryState.Held;
         }
+
+        foreach (var server in _vacatedByWrite)
+            vacated(server);
+        _vacatedByWrite = [];
 
         foreach (var slot in _released)
         {

@@ -15,17 +15,22 @@ namespace UserBalance.Grains.Ledger;
 ///                                         ▲  Touch
 ///                        (claimed) Inherited
 /// </code>
+/// A client that is moved is Admitting again, on its new server, and its old slot is occupied until the write is stored.
 /// An entry occupies its slot in every state but Free, so no server is ever over its capacity, neither in memory nor as stored.
 /// </remarks>
 /// <param name="roster">The pool's servers.</param>
 /// <param name="idleTimeout">How long a slot is held without activity.</param>
 /// <param name="slack">By how much a stored activity may lag behind what a gateway was told.</param>
 /// <param name="inheritedSlack">By how much the true last activity of an inherited entry may be later than the stored one.</param>
-internal sealed class PoolLedger(ServerRoster roster, TimeSpan idleTimeout, TimeSpan slack, TimeSpan inheritedSlack)
+/// <param name="epoch">The epoch of this activation, which its fencing tokens begin with.</param>
+internal sealed class PoolLedger(ServerRoster roster, TimeSpan idleTimeout, TimeSpan slack, TimeSpan inheritedSlack, long epoch = 0)
 {
+    private const int TokenBits = 32;
+
     private readonly Dictionary<ClientKey, int> _places = [];
     private readonly List<LedgerPage> _pages = [];
     private readonly Stack<LedgerPage> _withRoom = [];
+    private long _lastToken = epoch << TokenBits;
 
     public ServerRoster Roster => roster;
 
@@ -47,7 +52,9 @@ internal sealed class PoolLedger(ServerRoster roster, TimeSpan idleTimeout, Time
         {
             var inherited = entry.LastActivity > now ? entry with { LastActivity = now } : entry;
             _places.Add(entry.Client, Place(page, page.Add(inherited, EntryState.Inherited)));
-            roster[entry.Server].Users++;
+            var server = roster[entry.Server];
+            server.Users++;
+            server.Unpinned += Unpinned(entry);
         }
 
         if (page.HasRoom)
@@ -59,7 +66,7 @@ internal sealed class PoolLedger(ServerRoster roster, TimeSpan idleTimeout, Time
     {
         if (TryFind(client, out var page, out var slot))
             return AdmitKnown(page, slot, now);
-        var server = roster.SelectLeastUsers();
+        var server = roster.Select();
         if (server is null)
             return new LedgerDecision(roster.AnyTakesUsers ? LedgerAnswer.Full : LedgerAnswer.NoServerUp);
         if (!HasRoom)
@@ -96,9 +103,44 @@ internal sealed class PoolLedger(ServerRoster roster, TimeSpan idleTimeout, Time
     public void EndWrite(LedgerPage page, LedgerPageRecord record)
     {
         var hadRoom = page.HasRoom;
-        page.EndWrite(record, Forget);
+        page.EndWrite(record, Forget, server => roster[server].Users--);
         if (!hadRoom && page.HasRoom)
             _withRoom.Push(page);
+    }
+
+    /// <summary>The fencing token of the client's assignment; 0 when it has none.</summary>
+    public long TokenOf(ClientKey client) => TryFind(client, out var page, out var slot) ? page[slot].Token : 0;
+
+    /// <summary>Gives a client a slot that was reserved for it on another server; the page has to be written.</summary>
+    /// <param name="page">The client's page.</param>
+    /// <param name="slot">Its entry, which is stored.</param>
+    /// <param name="target">The server, whose <see cref="PoolServer.Users"/> counts the client already.</param>
+    /// <param name="now">The pool's time.</param>
+    /// <param name="reason">Why it is moved.</param>
+    public void Move(LedgerPage page, byte slot, PoolServer target, DateTime now, AssignmentReason reason)
+    {
+        // Once it is stored it is no longer inherited, so what may be missing of its activity is added here.
+        var inherited = page.StateOf(slot) == EntryState.Inherited ? inheritedSlack : TimeSpan.Zero;
+        var activity = page[slot].LastActivity + inherited;
+        roster[page[slot].Server].Unpinned -= Unpinned(page[slot]);
+        page.Move(slot, page[slot] with
+        {
+            Server = target.Number,
+            Token = ++_lastToken,
+            Since = now,
+            LastActivity = activity < now ? activity : now,
+            Reason = reason,
+        });
+        target.Unpinned += Unpinned(page[slot]);
+    }
+
+    /// <summary>Books why a client is where it is; the page has to be written.</summary>
+    public void Explain(LedgerPage page, byte slot, AssignmentReason reason)
+    {
+        var server = roster[page[slot].Server];
+        server.Unpinned -= Unpinned(page[slot]);
+        page.Explain(slot, reason);
+        server.Unpinned += Unpinned(page[slot]);
     }
 
     public bool TryFind(ClientKey client, [NotNullWhen(true)] out LedgerPage? page, out byte slot)
@@ -115,6 +157,8 @@ internal sealed class PoolLedger(ServerRoster roster, TimeSpan idleTimeout, Time
 
     private static int Place(LedgerPage page, byte slot) => (page.Number * LedgerPage.Capacity) + slot;
 
+    private static int Unpinned(in LedgerEntry entry) => entry.Reason == AssignmentReason.Pinned ? 0 : 1;
+
     private LedgerDecision AdmitKnown(LedgerPage page, byte slot, DateTime now)
     {
         if (page.StateOf(slot) == EntryState.Releasing)
@@ -127,8 +171,9 @@ internal sealed class PoolLedger(ServerRoster roster, TimeSpan idleTimeout, Time
     private LedgerDecision Assign(ClientKey client, PoolServer server, DateTime now)
     {
         var page = _withRoom.Peek();
-        _places.Add(client, Place(page, page.Add(new LedgerEntry(client, server.Number, now, now), EntryState.Admitting)));
+        _places.Add(client, Place(page, page.Add(new LedgerEntry(client, server.Number, now, now, ++_lastToken), EntryState.Admitting)));
         server.Users++;
+        server.Unpinned++;
         if (!page.HasRoom)
             _withRoom.Pop();
         return new LedgerDecision(LedgerAnswer.Assigned, server, page);
@@ -139,6 +184,8 @@ internal sealed class PoolLedger(ServerRoster roster, TimeSpan idleTimeout, Time
     private void Forget(LedgerEntry entry)
     {
         _places.Remove(entry.Client);
-        roster[entry.Server].Users--;
+        var server = roster[entry.Server];
+        server.Users--;
+        server.Unpinned -= Unpinned(entry);
     }
 }

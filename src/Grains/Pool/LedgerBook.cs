@@ -16,6 +16,8 @@ internal sealed class LedgerBook
     private readonly List<JoinedOperation> _pageWrites = [];
     private readonly JoinedOperation _proofRead;
     private readonly JoinedOperation _growth;
+    private readonly JoinedOperation _rootWrite;
+    private readonly List<Func<LedgerRootRecord, LedgerRootRecord>> _rootChanges = [];
     private LedgerRootRecord _rootRecord;
     private DateTime _growthTime;
     private Exception? _failure;
@@ -30,6 +32,7 @@ internal sealed class LedgerBook
         _proof = storage.OpenRoot();
         _proofRead = new JoinedOperation(() => GuardAsync(ReadProofAsync));
         _growth = new JoinedOperation(() => GuardAsync(AddPageAsync));
+        _rootWrite = new JoinedOperation(() => GuardAsync(WriteRootAsync));
     }
 
     public PoolLedger Ledger { get; }
@@ -40,6 +43,12 @@ internal sealed class LedgerBook
     public TimeSpan LongestLease => _rootRecord.LongestLease;
 
     public bool IsDeposed => _failure is not null;
+
+    /// <summary>A server as it is stored, or <see langword="null"/> when it was forgotten.</summary>
+    public ServerRecord? RecordOf(PoolServer server) => RecordOf(server.Number);
+
+    /// <summary>The server of that number as it is stored, or <see langword="null"/> when it was forgotten.</summary>
+    public ServerRecord? RecordOf(int number) => Array.Find(_rootRecord.Servers, record => record.Number == number);
 
     /// <summary>Takes over a page that the claim has written.</summary>
     public void Adopt(IStoredRecord<LedgerPageRecord> stored, LedgerPageRecord record, DateTime now)
@@ -62,6 +71,13 @@ internal sealed class LedgerBook
     /// <summary>Completes when a read that began after this call found that nobody else has claimed the ledger.</summary>
     public Task ProveOwnershipAsync() => _proofRead.RunAsync();
 
+    /// <summary>Completes when the root is stored with this change.</summary>
+    public Task ChangeRootAsync(Func<LedgerRootRecord, LedgerRootRecord> change)
+    {
+        _rootChanges.Add(change);
+        return _rootWrite.RunAsync();
+    }
+
     /// <exception cref="PoolUnavailableException">A storage operation has failed before.</exception>
     public void ThrowIfDeposed()
     {
@@ -82,13 +98,20 @@ internal sealed class LedgerBook
     {
         if (Ledger.HasRoom)
             return;
-        var grown = _rootRecord with { PageCount = _rootRecord.PageCount + 1 };
-        await _root.WriteAsync(grown);
-        _rootRecord = grown;
-        var stored = _storage.OpenPage(grown.PageCount - 1);
+        var number = _pageWrites.Count;
+        await ChangeRootAsync(root => root with { PageCount = number + 1 });
+        var stored = _storage.OpenPage(number);
         var empty = new LedgerPageRecord { Epoch = Epoch };
         await stored.WriteAsync(empty);
         Adopt(stored, empty, _growthTime);
+    }
+
+    private async Task WriteRootAsync()
+    {
+        var changed = _rootChanges.Aggregate(_rootRecord, (root, change) => change(root));
+        _rootChanges.Clear();
+        await _root.WriteAsync(changed);
+        _rootRecord = changed;
     }
 
     private async Task ReadProofAsync()

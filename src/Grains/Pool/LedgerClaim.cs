@@ -1,5 +1,6 @@
 using UserBalance.Grains.Abstractions;
 using UserBalance.Grains.Ledger;
+using UserBalance.Grains.Servers;
 using UserBalance.Grains.Storage;
 
 namespace UserBalance.Grains.Pool;
@@ -13,7 +14,8 @@ internal static class LedgerClaim
     /// <summary>How many pages are claimed at a time: enough to hide a network store's latency, bounded for the store's sake.</summary>
     private const int Parallelism = 32;
 
-    public static async Task<LedgerBook> RunAsync(ILedgerStorage storage, PoolOptions options, PoolTiming timing, PoolClock clock)
+    public static async Task<LedgerBook> RunAsync(
+        ILedgerStorage storage, PoolOptions options, PoolTiming timing, PoolClock clock, PoolRules rules)
     {
         var root = storage.OpenRoot();
         var found = await root.ReadAsync() ?? new LedgerRootRecord();
@@ -21,30 +23,32 @@ internal static class LedgerClaim
         var claimed = ConfiguredServers.ApplyTo(found, options) with
         {
             Format = LedgerRootRecord.CurrentFormat,
-            Epoch = found.Epoch + 1,
+            Epoch = rules.Claim ? found.Epoch + 1 : 1,
             LongestLease = TimeSpan.FromTicks(Math.Max(found.LongestLease.Ticks, timing.SessionLifetime.Ticks)),
         };
-        await root.WriteAsync(claimed);
+        if (rules.Claim || found.Epoch == 0)
+            await root.WriteAsync(claimed);
 
-        var pages = await ClaimPagesAsync(storage, claimed);
-        claimed = await ForgetEmptyServersAsync(root, claimed, pages);
+        var pages = await ClaimPagesAsync(storage, claimed, rules);
+        claimed = await SettleEmptyServersAsync(root, claimed, pages);
 
-        var ledger = new PoolLedger(new ServerRoster(claimed.Servers), timing.IdleTimeout, timing.Slack, timing.InheritedSlack);
+        var ledger = new PoolLedger(
+            new ServerRoster(claimed.Servers, options.Selection), timing.IdleTimeout, timing.Slack, timing.InheritedSlack, claimed.Epoch);
         var book = new LedgerBook(storage, root, claimed, ledger);
         foreach (var (stored, record) in pages)
             book.Adopt(stored, record, clock.Now);
         return book;
     }
 
-    private static async Task<List<ClaimedPage>> ClaimPagesAsync(ILedgerStorage storage, LedgerRootRecord root)
+    private static async Task<List<ClaimedPage>> ClaimPagesAsync(ILedgerStorage storage, LedgerRootRecord root, PoolRules rules)
     {
         var pages = new List<ClaimedPage>(root.PageCount);
         foreach (var numbers in Enumerable.Range(0, root.PageCount).Chunk(Parallelism))
-            pages.AddRange(await Task.WhenAll(numbers.Select(number => ClaimPageAsync(storage.OpenPage(number), root.Epoch))));
+            pages.AddRange(await Task.WhenAll(numbers.Select(number => ClaimPageAsync(storage.OpenPage(number), root.Epoch, rules))));
         return pages;
     }
 
-    private static async Task<ClaimedPage> ClaimPageAsync(IStoredRecord<LedgerPageRecord> stored, long epoch)
+    private static async Task<ClaimedPage> ClaimPageAsync(IStoredRecord<LedgerPageRecord> stored, long epoch, PoolRules rules)
     {
         // A page that is counted but absent was being added when its activation ended: it is empty.
         var found = await stored.ReadAsync() ?? new LedgerPageRecord();
@@ -52,22 +56,29 @@ internal static class LedgerClaim
         if (found.Epoch > epoch)
             throw new PoolUnavailableException($"The ledger was claimed under epoch {found.Epoch}; this is epoch {epoch}.");
         var claimed = found with { Format = LedgerPageRecord.CurrentFormat, Epoch = epoch };
-        await stored.WriteAsync(claimed);
+        if (rules.Claim)
+            await stored.WriteAsync(claimed);
         return new ClaimedPage(stored, claimed);
     }
 
-    private static async Task<LedgerRootRecord> ForgetEmptyServersAsync(
+    // What nobody uses need not wait for any gateway.
+    private static async Task<LedgerRootRecord> SettleEmptyServersAsync(
         IStoredRecord<LedgerRootRecord> root, LedgerRootRecord claimed, List<ClaimedPage> pages)
     {
-        if (!Array.Exists(claimed.Servers, server => server.Retired))
+        if (!Array.Exists(claimed.Servers, server => server.Retired || server.NextHost is not null))
             return claimed;
         var inUse = pages.SelectMany(page => page.Record.Entries).Select(entry => entry.Server).ToHashSet();
-        var servers = claimed.Servers.Where(server => !server.Retired || inUse.Contains(server.Number)).ToArray();
-        if (servers.Length == claimed.Servers.Length)
+        ServerRecord[] servers =
+        [
+            .. claimed.Servers
+                .Where(server => !server.Retired || inUse.Contains(server.Number))
+                .Select(server => inUse.Contains(server.Number) ? server : ConfiguredServers.UseNextAddress(server, claimed.Epoch - 1)),
+        ];
+        if (servers.SequenceEqual(claimed.Servers))
             return claimed;
-        var cleared = claimed with { Servers = servers };
-        await root.WriteAsync(cleared);
-        return cleared;
+        var settled = claimed with { Servers = servers };
+        await root.WriteAsync(settled);
+        return settled;
     }
 
     private static void CheckFormat(int format, int newest)

@@ -1,5 +1,6 @@
 using UserBalance.Grains.Abstractions;
 using UserBalance.Grains.Ledger;
+using UserBalance.Grains.Servers;
 using UserBalance.Grains.Sessions;
 using UserBalance.Grains.Storage;
 
@@ -13,45 +14,63 @@ namespace UserBalance.Grains.Pool;
 internal sealed class PoolAuthority
 {
     private readonly PoolTiming _timing;
+    private readonly PoolRules _rules;
     private readonly PoolClock _clock;
     private readonly LedgerBook _book;
     private readonly GatewaySessions _sessions;
     private readonly DateTime _claimedAt;
 
-    private PoolAuthority(PoolOptions options, PoolClock clock, LedgerBook book)
+    private PoolAuthority(PoolOptions options, PoolRules rules, PoolClock clock, LedgerBook book)
     {
+        _rules = rules;
         _clock = clock;
         _book = book;
         _timing = new PoolTiming(options);
         _sessions = new GatewaySessions(_timing.SessionLifetime);
         _claimedAt = clock.Now;
+        Publication = new Publication(book.Epoch, _sessions, () => SessionsAreKnown, () => Now, rules.Fence);
+        Moves = new PoolMoves(book, Publication, clock) { Decided = decision => Decided(decision) };
+        Servers = new ServerLifecycle(options, book, Publication, _sessions, clock, _timing.ObservationsLast);
     }
 
     /// <summary>Told of every decision, for logs and metrics.</summary>
     public Action<PoolEvent> Decided { get; set; } = _ => { };
 
+    /// <summary>What gateways are told.</summary>
+    public Publication Publication { get; }
+
+    /// <summary>What operators do to clients, and what follows for them from the state of their servers.</summary>
+    public PoolMoves Moves { get; }
+
+    /// <summary>Whether servers take users, may be used, and are wanted at all.</summary>
+    public ServerLifecycle Servers { get; }
+
     public PoolTiming Timing => _timing;
 
     public PoolLedger Ledger => _book.Ledger;
 
-    public IReadOnlyCollection<SessionId> Sessions => _sessions.Ids;
+    public IEnumerable<GatewayStatus> Gateways => _sessions.StatusAt(Published, Now);
 
     public DateTime Now => _clock.Now;
 
-    /// <summary>The published state's number. The state changes with the activation only, until servers change at run time.</summary>
-    public PoolVersion Published => new(_book.Epoch, 1);
+    /// <summary>The published state's number.</summary>
+    public PoolVersion Published => Publication.Version;
+
+    // An activation that has just begun does not know the sessions of the one before: it waits them out.
+    private bool SessionsAreKnown => Now - _claimedAt > _book.LongestLease;
 
     /// <summary>Whether the ledger may belong to another activation by now.</summary>
     public bool IsDeposed => _book.IsDeposed;
 
     /// <summary>Takes the ledger over. Nothing is decided before this is complete.</summary>
     /// <exception cref="PoolUnavailableException">Another activation has claimed the ledger meanwhile, or a newer version wrote it.</exception>
-    public static async Task<PoolAuthority> ClaimAsync(PoolOptions options, ILedgerStorage storage, TimeProvider time)
+    public static async Task<PoolAuthority> ClaimAsync(PoolOptions options, ILedgerStorage storage, TimeProvider time, PoolRules? rules = null)
     {
+        rules ??= PoolRules.All;
         var timing = new PoolTiming(options);
         var clock = new PoolClock(time);
-        var book = await LedgerClaim.RunAsync(storage, options, timing, clock);
-        return new PoolAuthority(options, clock, book);
+        var book = await LedgerClaim.RunAsync(storage, options, timing, clock, rules);
+        return new PoolAuthority(options, rules, clock, book);
     }
 
     /// <inheritdoc cref="IServerPoolGrain.Admit"/>
@@ -60,33 +79,20 @@ internal sealed class PoolAuthority
         while (true)
         {
             _book.ThrowIfDeposed();
-            var decision = Ledger.Admit(client, Now);
-            switch (decision.Answer)
-            {
-                case LedgerAnswer.Assigned:
-                    await _book.WriteAsync(decision.Page!);
-                    Decided(new PoolEvent(PoolEventKind.Assigned, client, decision.Server));
-                    return Answer(AdmissionOutcome.Assigned, decision.Server);
-                case LedgerAnswer.Known or LedgerAnswer.KnownOnceWritten:
-                    await (decision.Answer == LedgerAnswer.Known ? _book.ProveOwnershipAsync() : _book.WriteAsync(decision.Page!));
-                    // A store that took longer than the idle timeout may have let the client expire meanwhile.
-                    if (!Ledger.IsStored(client, decision.Server!))
-                        break;
-                    return Answer(AdmissionOutcome.Known, decision.Server);
-                case LedgerAnswer.Leaving:
-                    await _book.WriteAsync(decision.Page!);
-                    break;
-                case LedgerAnswer.NoRoom:
-                    await _book.GrowAsync(Now);
-                    break;
-                default:
-                    await _book.ProveOwnershipAsync();
-                    if (Ledger.Roster.CanAdmit)
-                        break;
-                    Decided(new PoolEvent(PoolEventKind.Rejected, client, null));
-                    return Answer(Ledger.Roster.AnyTakesUsers ? AdmissionOutcome.Full : AdmissionOutcome.NoServerUp, null);
-            }
+            var reply = await (FindForbidden(client, out var page, out var slot) is { } fence
+                ? AdmitForbiddenAsync(client, fence, page, slot)
+                : AdmitAllowedAsync(client));
+            if (reply is not null)
+                return reply;
         }
+    }
+
+    /// <inheritdoc cref="IServerPoolGrain.AdmitElsewhere"/>
+    public async ValueTask<AdmitReply> AdmitElsewhereAsync(ClientKey client, long token)
+    {
+        _book.ThrowIfDeposed();
+        await Moves.LeaveUnreachedAsync(client, token);
+        return await AdmitAsync(client);
     }
 
     /// <inheritdoc cref="IServerPoolGrain.Sync"/>
@@ -95,6 +101,8 @@ internal sealed class PoolAuthority
         _book.ThrowIfDeposed();
         var arrived = Now;
         _sessions.Reported(request.Session, CollectedAfter(request, arrived), arrived);
+        _sessions.Acknowledged(request.Session, request.Acknowledged, request.Observer is { } observer ? observer.SyncNow : null, arrived);
+        _sessions.Observed(request.Session, request.Applied, request.Clients, request.Servers, arrived);
         var notHeld = BookActivity(request.Activity, arrived, out var mustWrite);
 
         if (mustWrite.Count > 0)
@@ -107,6 +115,8 @@ internal sealed class PoolAuthority
             _sessions.Left(request.Session);
         else
             _sessions.Answered(request.Session, answered);
+        Servers.Settle();
+        Publication.Settle();
         return new SyncReply
         {
             Published = Published,
@@ -136,6 +146,8 @@ internal sealed class PoolAuthority
                 return new IdleVerdict(IdleOutcome.Released, TimeSpan.Zero);
         }
 
+        if (page.IsPinned(slot))
+            return new IdleVerdict(IdleOutcome.Active, _timing.IdleTimeout);
         var deadline = Ledger.DeadlineOf(page, slot);
         if (deadline > Now)
             return new IdleVerdict(IdleOutcome.Active, deadline - Now);
@@ -153,10 +165,16 @@ internal sealed class PoolAuthority
     public async Task SweepAsync(TimeSpan grace)
     {
         _book.ThrowIfDeposed();
+        Servers.Settle();
+        Publication.Settle();
+        await Moves.VacateAsync();
+        await Servers.CarryOutAsync();
+        await ForgetLongLeaseAsync();
         var quietSince = Now - _timing.IdleTimeout - grace;
         foreach (var page in Ledger.Pages.Where(page => page.QuietestActivity <= quietSince).ToArray())
         {
             var overdue = page.FindQuiet(quietSince)
+                .Where(slot => !page.IsPinned(slot))
                 .Where(slot => Ledger.DeadlineOf(page, slot) + grace <= Now)
                 .Where(slot => GatewaysKnowNothingLater(Ledger.DeadlineOf(page, slot)))
                 .ToArray();
@@ -165,19 +183,86 @@ internal sealed class PoolAuthority
         }
     }
 
+    /// <summary>This activation is over, for this reason: whoever waits for it is told.</summary>
+    public void Abandon(Exception reason) => Publication.Abandon(reason);
+
     // A gateway does not use an assignment without asking in the last slack before its deadline, so whatever it has not
-    // reported by then never happened. An activation that has just begun does not know the sessions: it waits them out.
+    // reported by then never happened.
     private bool GatewaysKnowNothingLater(DateTime deadline) =>
-        Now - _claimedAt > _book.LongestLease && _sessions.HaveReportedUntil(deadline - _timing.Slack, Now);
+        !_rules.SessionCheck || (SessionsAreKnown && _sessions.HaveReportedUntil(deadline - _timing.Slack, Now));
+
+    private async Task<AdmitReply?> AdmitAllowedAsync(ClientKey client)
+    {
+        var decidedAt = Published;
+        var decision = Ledger.Admit(client, Now);
+        switch (decision.Answer)
+        {
+            case LedgerAnswer.Assigned:
+                await _book.WriteAsync(decision.Page!);
+                Decided(new PoolEvent(PoolEventKind.Assigned, client, decision.Server));
+                return AnswerIfStill(AdmissionOutcome.Assigned, client, decision.Server!, decidedAt);
+            case LedgerAnswer.Known or LedgerAnswer.KnownOnceWritten:
+                await (decision.Answer == LedgerAnswer.Known ? _book.ProveOwnershipAsync() : _book.WriteAsync(decision.Page!));
+                return AnswerIfStill(AdmissionOutcome.Known, client, decision.Server!, decidedAt);
+            case LedgerAnswer.Leaving:
+                await _book.WriteAsync(decision.Page!);
+                return null;
+            case LedgerAnswer.NoRoom:
+                await _book.GrowAsync(Now);
+                return null;
+            default:
+                return await RejectAsync(client, decidedAt);
+        }
+    }
+
+    // While a fence is going up nobody is told where the client is. Once its server is out of use it gets another one, if there is any.
+    private async Task<AdmitReply?> AdmitForbiddenAsync(ClientKey client, Fence fence, LedgerPage page, byte slot)
+    {
+        var decidedAt = Published;
+        if (Publication.FenceOf(client) is not null || !fence.Holds || !PoolMoves.MustLeave(page[slot], Ledger.Roster[page[slot].Server]))
+        {
+            await _book.ProveOwnershipAsync();
+            return Answer(AdmissionOutcome.Moving, client, null, decidedAt);
+        }
+
+        if (!PoolMoves.IsSettled(page, slot))
+        {
+            await _book.WriteAsync(page);
+            return null;
+        }
+
+        return await Moves.TryRescueAsync(page, slot) ? null : await RejectAsync(client, decidedAt);
+    }
+
+    private async Task<AdmitReply?> RejectAsync(ClientKey client, PoolVersion decidedAt)
+    {
+        await _book.ProveOwnershipAsync();
+        if (Ledger.Roster.CanAdmit)
+            return null;
+        Decided(new PoolEvent(PoolEventKind.Rejected, client, null));
+        return Answer(Ledger.Roster.AnyTakesUsers ? AdmissionOutcome.Full : AdmissionOutcome.NoServerUp, client, null, decidedAt);
+    }
+
+    private Fence? FindForbidden(ClientKey client, out LedgerPage page, out byte slot) =>
+        Ledger.TryFind(client, out page!, out slot)
+            ? Publication.FenceOf(client) ?? Publication.FenceOf(Ledger.Roster[page[slot].Server])
+            : null;
+
+    // While the store was asked the client may have expired, or somebody may have begun to move it.
+    private AdmitReply? AnswerIfStill(AdmissionOutcome outcome, ClientKey client, PoolServer server, PoolVersion decidedAt) =>
+        Ledger.IsStored(client, server) && !Publication.Forbids(client, server) ? Answer(outcome, client, server, decidedAt) : null;
+
+    // The first claim with a shorter lease has to wait the longer ones out; the next one has not.
+    private Task ForgetLongLeaseAsync() => SessionsAreKnown && _book.LongestLease > _timing.SessionLifetime
+        ? _book.ChangeRootAsync(root => root with { LongestLease = _timing.SessionLifetime })
+        : Task.CompletedTask;
 
     private async Task ExpireAsync(LedgerPage page, byte[] slots)
     {
         var expired = Array.ConvertAll(slots, slot => page[slot]);
-        foreach (var slot in slots)
-            page.Release(slot);
+        Array.ForEach(slots, page.Release);
         await _book.WriteAsync(page);
-        foreach (var entry in expired)
-            Decided(new PoolEvent(PoolEventKind.Expired, entry.Client, Ledger.Roster[entry.Server]));
+        Array.ForEach(expired, entry => Decided(new PoolEvent(PoolEventKind.Expired, entry.Client, Ledger.Roster[entry.Server])));
     }
 
     // A stamp of another epoch says nothing on this clock, and one from the future is not this activation's.
@@ -202,11 +287,13 @@ internal sealed class PoolAuthority
         return notHeld?.ToArray() ?? [];
     }
 
-    private AdmitReply Answer(AdmissionOutcome outcome, PoolServer? server) => new()
+    private AdmitReply Answer(AdmissionOutcome outcome, ClientKey client, PoolServer? server, PoolVersion decidedAt) => new()
     {
         Outcome = outcome,
         Server = server?.Id ?? default,
-        DecidedAt = Published,
+        DecidedAt = decidedAt,
         IdleTimeout = _timing.IdleTimeout,
+        Token = server is null ? 0 : Ledger.TokenOf(client),
+        ServerSince = server?.KnownSince ?? default,
     };
 }

@@ -9,6 +9,10 @@ internal sealed class PoolCounters
 
     public long Expired { get; private set; }
 
+    public long Moved { get; private set; }
+
+    public long Evicted { get; private set; }
+
     public void Count(PoolEventKind kind)
     {
         switch (kind)
@@ -21,6 +25,12 @@ internal sealed class PoolCounters
                 break;
             case PoolEventKind.Expired:
                 Expired++;
+                break;
+            case PoolEventKind.Moved:
+                Moved++;
+                break;
+            case PoolEventKind.Evicted:
+                Evicted++;
                 break;
         }
     }

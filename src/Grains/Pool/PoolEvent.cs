@@ -15,4 +15,6 @@ internal enum PoolEventKind
     Assigned,
     Rejected,
     Expired,
+    Moved,
+    Evicted,
 }

@@ -18,7 +18,10 @@ internal sealed partial class PoolLog(ILogger logger, TimeProvider time)
 
     public void Claimed(string pool, long epoch, int assignments) => LogClaimed(logger, pool, epoch, assignments);
 
-    public void Deposed(string pool, long epoch, Exception failure) => LogDeposed(logger, pool, epoch, failure);
+    public void Deposed(string pool, long epoch, Exception failure) => LogDeposed(logger, pool, epoch, failure.GetType().Name);
+
+    public void ServerState(string pool, ServerStatus server) =>
+        LogServerState(logger, server.Id, pool, server.Address, server.State, server.Health, server.Users, server.MaxUsers);
 
     public void Decided(string pool, PoolEvent decision)
     {
@@ -29,6 +32,12 @@ internal sealed partial class PoolLog(ILogger logger, TimeProvider time)
                 break;
             case { Kind: PoolEventKind.Expired, Server: { } server }:
                 LogExpired(logger, decision.Client, pool, server.Id, server.Users, server.MaxUsers);
+                break;
+            case { Kind: PoolEventKind.Moved, Server: { } server }:
+                LogMoved(logger, decision.Client, pool, server.Id, server.Users, server.MaxUsers);
+                break;
+            case { Kind: PoolEventKind.Evicted, Server: { } server }:
+                LogEvicted(logger, decision.Client, pool, server.Id, server.Users, server.MaxUsers);
                 break;
             case { Kind: PoolEventKind.Rejected }:
                 Rejected(pool, decision.Client);
@@ -70,6 +79,16 @@ internal sealed partial class PoolLog(ILogger logger, TimeProvider time)
     [LoggerMessage(5, LogLevel.Information, "Expired client {Client} of pool '{Pool}' from server '{Server}' (now {Users} of {MaxUsers} users).")]
     private static partial void LogExpired(ILogger logger, ClientKey client, string pool, ServerId server, int users, int maxUsers);
 
-    [LoggerMessage(6, LogLevel.Warning, "This activation of pool '{Pool}' under epoch {Epoch} ends: its ledger could not be read or written.")]
-    private static partial void LogDeposed(ILogger logger, string pool, long epoch, Exception failure);
+    [LoggerMessage(6, LogLevel.Warning, "This activation of pool '{Pool}' under epoch {Epoch} ends: its ledger is not its own any more or cannot be read or written ({Failure}).")]
+    private static partial void LogDeposed(ILogger logger, string pool, long epoch, string failure);
+
+    [LoggerMessage(7, LogLevel.Information, "Moved client {Client} of pool '{Pool}' to server '{Server}' (now {Users} of {MaxUsers} users).")]
+    private static partial void LogMoved(ILogger logger, ClientKey client, string pool, ServerId server, int users, int maxUsers);
+
+    [LoggerMessage(8, LogLevel.Information, "Evicted client {Client} of pool '{Pool}' from server '{Server}' (now {Users} of {MaxUsers} users).")]
+    private static partial void LogEvicted(ILogger logger, ClientKey client, string pool, ServerId server, int users, int maxUsers);
+
+    [LoggerMessage(9, LogLevel.Information, "Server '{Server}' of pool '{Pool}' at {Address} is now {State} and {Health} ({Users} of {MaxUsers} users).")]
+    private static partial void LogServerState(
+        ILogger logger, ServerId server, string pool, string address, ServerAdminState state, ServerHealth health, int users, int maxUsers);
 }

@@ -44,6 +44,23 @@ public sealed record PoolOptions
     /// <summary>How many leading bits of an IPv6 address identify a client, 1 to 128. Default: 128.</summary>
     public int IPv6PrefixLength { get; init; } = 128;
 
+    /// <summary>The longest failover delay.</summary>
+    public static readonly TimeSpan MaxFailoverDelay = TimeSpan.FromDays(1);
+
+    /// <summary>How a server is chosen for a new client. Default: the one with the fewest users.</summary>
+    public Selection Selection { get; init; } = Selection.LeastUsers;
+
+    /// <summary>What becomes of the users of a server that is down. Default: they are given another one.</summary>
+    public OnServerDown OnServerDown { get; init; } = OnServerDown.Reassign;
+
+    /// <summary>
+    /// How long a server is down before its users are given another one, 0 s to 1 d. Default: 5 s. One that is back before keeps them.
+    /// </summary>
+    public TimeSpan FailoverDelay { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How gateways check the servers.</summary>
+    public HealthSettings Health { get; init; } = new();
+
     /// <summary>The servers, in order of their ids; at least one.</summary>
     public required IReadOnlyList<ServerOptions> Servers { get; init; }
 }

@@ -32,6 +32,9 @@ internal sealed class PoolTiming(PoolOptions options)
     /// <summary>How often a gateway syncs: often enough that a lease survives three lost syncs and an expiry waits for none.</summary>
     public TimeSpan SyncInterval => Min(LongestSyncInterval, Min(GatewayLease / 4, IdleTimeout / 16));
 
+    /// <summary>How long what a gateway sees of the servers counts after its last sync: three more may be lost.</summary>
+    public TimeSpan ObservationsLast => 4 * SyncInterval;
+
     /// <summary>The part that gateways act on.</summary>
     public PoolSettings Settings => new()
     {
@@ -42,6 +45,7 @@ internal sealed class PoolTiming(PoolOptions options)
         ServerProtocol = options.ServerProtocol,
         IPv4PrefixLength = options.IPv4PrefixLength,
         IPv6PrefixLength = options.IPv6PrefixLength,
+        Health = options.Health,
     };
 
     private static TimeSpan Min(TimeSpan left, TimeSpan right) => left < right ? left : right;

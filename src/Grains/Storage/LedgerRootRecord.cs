@@ -1,3 +1,5 @@
+using UserBalance.Grains.Abstractions;
+
 namespace UserBalance.Grains.Storage;
 
 /// <summary>The root of the ledger as it is stored: who owns it, how many pages it has, and which servers it speaks of.</summary>
@@ -31,7 +33,26 @@ internal sealed record LedgerRootRecord
     /// <summary>The longest lease that was ever granted: gateways that a new activation does not know may act that long.</summary>
     [Id(5)]
     public TimeSpan LongestLease { get; init; }
+
+    /// <summary>
+    /// The configured servers as they were applied last, so that only what changed in the configuration since then is applied to what
+    /// was set at run time; <see langword="null"/> in what an early version stored.
+    /// </summary>
+    [Id(6)]
+    public ConfiguredServer[]? Configured { get; init; }
 }
+
+/// <summary>A server as a configuration that was applied named it.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Host">Its address.</param>
+/// <param name="Port">Its port.</param>
+/// <param name="MaxUsers">How many users it takes.</param>
+[GenerateSerializer, Immutable, Alias("UserBalance.ConfiguredServer")]
+internal sealed record ConfiguredServer(
+    [property: Id(0)] string Id,
+    [property: Id(1)] string Host,
+    [property: Id(2)] int Port,
+    [property: Id(3)] int MaxUsers);
 
 /// <summary>A server as the ledger's root stores it.</summary>
 /// <param name="Number">What assignments name it by.</param>
@@ -39,7 +60,15 @@ internal sealed record LedgerRootRecord
 /// <param name="Host">An IP address or a host name.</param>
 /// <param name="Port">Its port.</param>
 /// <param name="MaxUsers">How many users it takes.</param>
-/// <param name="Retired">The configuration no longer names it: it takes no new users and goes when the last one left.</param>
+/// <param name="Retired">Nobody wants it any more: it takes no new users and goes when the last one left.</param>
+/// <param name="Wanted">What the operator wants of it.</param>
+/// <param name="NextHost">The host that it is to have once no gateway sends anything to the present address, if another one.</param>
+/// <param name="NextPort">The port that goes with it.</param>
+/// <param name="DrainUntil">When the users that are left while it drains are moved, UTC.</param>
+/// <param name="Removed">Retired, and its users are to go at once.</param>
+/// <param name="AddressEpoch">
+/// States that were published under this epoch or an earlier one may not name it, or name another address.
+/// </param>
 [GenerateSerializer, Immutable, Alias("UserBalance.ServerRecord")]
 internal sealed record ServerRecord(
     [property: Id(0)] int Number,
@@ -47,4 +76,10 @@ internal sealed record ServerRecord(
     [property: Id(2)] string Host,
     [property: Id(3)] int Port,
     [property: Id(4)] int MaxUsers,
-    [property: Id(5)] bool Retired);
+    [property: Id(5)] bool Retired,
+    [property: Id(6)] ServerAdminState Wanted = ServerAdminState.Ready,
+    [property: Id(7)] string? NextHost = null,
+    [property: Id(8)] int NextPort = 0,
+    [property: Id(9)] DateTime? DrainUntil = null,
+    [property: Id(10)] bool Removed = false,
+    [property: Id(11)] long AddressEpoch = 0);

@@ -17,10 +17,21 @@ internal sealed record ClusterOptions
     /// <summary>The service under which assignments are stored; changing it abandons them. Default: <c>userbalance</c>.</summary>
     public string ServiceId { get; init; } = DefaultId;
 
-    /// <summary>The port for other silos, 1 to 65535. Default: 11111. The embedded cluster binds it on 127.0.0.1.</summary>
+    /// <summary>
+    /// How the store is reached. Needed by every provider but the embedded one, which has none. A secret: it is in no log and no problem.
+    /// </summary>
+    public string? ConnectionString { get; init; }
+
+    /// <summary>
+    /// The address under which the other processes reach this silo, and which it binds. Default: 127.0.0.1 for an embedded cluster,
+    /// otherwise the machine's own.
+    /// </summary>
+    public IPAddress Address { get; init; } = IPAddress.Loopback;
+
+    /// <summary>The port for other silos at <see cref="Address"/>, 1 to 65535. Default: 11111.</summary>
     public int SiloPort { get; init; } = 11111;
 
-    /// <summary>The port for gateways in other processes, 1 to 65535. Default: 30000. The embedded cluster binds it on 127.0.0.1.</summary>
+    /// <summary>The port for gateways in other processes at <see cref="Address"/>, 1 to 65535. Default: 30000.</summary>
     public int ClientPort { get; init; } = 30000;
 
     /// <summary>
@@ -34,6 +45,15 @@ internal sealed record ClusterOptions
     /// at the gateway's admin address instead.
     /// </summary>
     public IPEndPoint HttpBind { get; init; } = new(IPAddress.Loopback, 6802);
+
+    /// <summary>
+    /// Whether silos gather what Orleans' dashboard shows, and gateways serve it at their admin address. Default: no, because each
+    /// grain call then passes a filter.
+    /// </summary>
+    public bool Dashboard { get; init; }
+
+    /// <summary>The names: a record's own text would show the connection string.</summary>
+    public override string ToString() => $"{Provider} {ClusterId}/{ServiceId}";
 }
 
 /// <summary>A kind of cluster.</summary>
@@ -41,4 +61,10 @@ internal enum ClusterProvider
 {
     /// <summary>One process, which keeps its data in a file.</summary>
     Embedded,
+
+    /// <summary>Any number of silos and gateways, which meet in Redis and keep their data there.</summary>
+    Redis,
+
+    /// <summary>Any number of silos and gateways, which meet in a PostgreSQL database and keep their data there.</summary>
+    PostgreSql,
 }

@@ -1,36 +1,55 @@
 using System.Net;
+using UserBalance.Hosting.Clustering;
 
 namespace UserBalance.Hosting.Configuration;
 
 /// <summary>Reads <see cref="ClusterOptions"/>.</summary>
 internal static class ClusterOptionsReader
 {
+    private const string ConnectionString = nameof(ClusterOptions.ConnectionString);
+
     /// <summary>Reads the section <c>UserBalance:Cluster</c>.</summary>
     public static ClusterOptions Read(SectionReader cluster)
     {
         var defaults = new ClusterOptions();
-        var provider = cluster.Choice<ClusterProvider>(nameof(ClusterOptions.Provider), "the only one that this version has");
-        RefuseConnectionString(cluster, provider);
+        var provider = cluster.Choice<ClusterProvider>(nameof(ClusterOptions.Provider));
+        // A user whose provider was refused knows better than to change the connection string.
+        var isRefused = provider is null && cluster.Has(nameof(ClusterOptions.Provider));
+        var connectionString = isRefused ? cluster.Secret(ConnectionString) : ReadConnectionString(cluster, provider ?? defaults.Provider);
         return defaults with
         {
             Provider = provider ?? defaults.Provider,
+            ConnectionString = connectionString,
             ClusterId = cluster.Name(nameof(ClusterOptions.ClusterId), defaults.ClusterId),
             ServiceId = cluster.Name(nameof(ClusterOptions.ServiceId), defaults.ServiceId),
+            Address = cluster.Address(nameof(ClusterOptions.Address)) ?? DefaultAddress(provider),
             SiloPort = cluster.Number(nameof(ClusterOptions.SiloPort), defaults.SiloPort, 1, IPEndPoint.MaxPort),
             ClientPort = cluster.Number(nameof(ClusterOptions.ClientPort), defaults.ClientPort, 1, IPEndPoint.MaxPort),
             DataDirectory = Path.GetFullPath(cluster.Text(nameof(ClusterOptions.DataDirectory)) ?? defaults.DataDirectory),
+            Dashboard = cluster.Flag(nameof(ClusterOptions.Dashboard), defaults.Dashboard),
             HttpBind = cluster.Section("Http").Bind("Bind", defaults.HttpBind),
         };
     }
 
-    // A user whose provider was refused knows better than to drop the connection string.
-    private static void RefuseConnectionString(SectionReader cluster, ClusterProvider? provider)
+    private static string? ReadConnectionString(SectionReader cluster, ClusterProvider provider) => provider switch
     {
-        cluster.Allow("ConnectionString");
-        if (cluster.Has("ConnectionString") && (provider is not null || !cluster.Has(nameof(ClusterOptions.Provider))))
+        ClusterProvider.Redis => cluster.RequiredSecret(ConnectionString, RedisConnection.Rule, RedisConnection.IsValid),
+        ClusterProvider.PostgreSql => cluster.RequiredSecret(ConnectionString, PostgreSqlConnection.Rule, PostgreSqlConnection.IsValid),
+        _ => RefuseConnectionString(cluster),
+    };
+
+    private static string? RefuseConnectionString(SectionReader cluster)
+    {
+        cluster.Allow(ConnectionString);
+        if (cluster.Has(ConnectionString))
         {
             cluster.RefuseUnquoted(
-                "ConnectionString", "must be left out, because an embedded cluster keeps its data in UserBalance:Cluster:DataDirectory");
+                ConnectionString, "must be left out, because an embedded cluster keeps its data in UserBalance:Cluster:DataDirectory");
         }
+
+        return null;
     }
+
+    private static IPAddress DefaultAddress(ClusterProvider? provider) =>
+        provider is ClusterProvider.Redis or ClusterProvider.PostgreSql ? OwnAddress.Find() : IPAddress.Loopback;
 }

@@ -9,7 +9,9 @@ internal sealed partial class SectionReader
 {
     private const string AddressRule = "must be host:port with a port from 1 to 65535, as in 10.0.0.1:80, [::1]:80 or host.example:80";
     private const string BindRule = "must be address:port with a port from 1 to 65535, as in 127.0.0.1:5001 or [::]:5001";
+    private const string MachineRule = "must be one IP address, as in 10.0.0.1 or 2001:db8::1";
     private const string NameRule = "must be 1 to 63 letters, digits, '.', '_' or '-', beginning with a letter or digit";
+    private const string UrlRule = "must be a URL of http or https, as in http://127.0.0.1:4317";
     private const string TextRule = "must be a text that is not empty";
 
     private delegate bool Parser<T>(string text, [MaybeNullWhen(false)] out T value, out string? hint);
@@ -112,6 +114,30 @@ internal sealed partial class SectionReader
     /// <summary>A text that is not empty; <see langword="null"/> and a problem if it is missing.</summary>
     public string? RequiredText(string key) => Required<string>(key, TextRule, ParseText);
 
+    /// <summary>An absolute URL of http or https, or <see langword="null"/> if it is not set.</summary>
+    public Uri? Url(string key)
+    {
+        return TryRead<Uri>(key, UrlRule, Parse, out var value) ? value : null;
+
+        static bool Parse(string text, [MaybeNullWhen(false)] out Uri url, out string? hint)
+        {
+            hint = null;
+            return Uri.TryCreate(text, UriKind.Absolute, out url) && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps);
+        }
+    }
+
+    /// <summary>A part of the whole, 0 to 1, or <paramref name="fallback"/> if it is not set.</summary>
+    public double Fraction(string key, double fallback)
+    {
+        return TryRead<double>(key, "must be a number from 0 to 1, as in 0.05", Parse, out var value) ? value : fallback;
+
+        static bool Parse(string text, out double fraction, out string? hint)
+        {
+            hint = null;
+            return double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out fraction) && fraction is >= 0 and <= 1;
+        }
+    }
+
     /// <summary>A text that is never repeated in a problem, or <see langword="null"/> if it is not set.</summary>
     public string? Secret(string key)
     {
@@ -120,6 +146,36 @@ internal sealed partial class SectionReader
         if (text.Length == 0)
             RefuseUnquoted(key, "must not be empty", "leave the key out if there is none");
         return text;
+    }
+
+    /// <summary>A text that is never repeated in a problem; <see langword="null"/> and a problem if it is missing.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="rule">What it must be.</param>
+    /// <param name="isValid">Whether it is that.</param>
+    public string? RequiredSecret(string key, string rule, Func<string, bool> isValid)
+    {
+        if (!Has(key) && !IsValue)
+            _problems.AddMissing(PathOf(key), rule);
+        if (!TryGetValue(key, out var text))
+            return null;
+        if (text.Length == 0 || !isValid(text))
+            RefuseUnquoted(key, rule);
+        return text;
+    }
+
+    /// <summary>The IP address of a machine, or <see langword="null"/> if it is not set.</summary>
+    public IPAddress? Address(string key)
+    {
+        return TryRead<IPAddress>(key, MachineRule, Parse, out var value) ? value : null;
+
+        static bool Parse(string text, [MaybeNullWhen(false)] out IPAddress address, out string? hint)
+        {
+            hint = null;
+            // Without the second look "1" would be an address.
+            return IPAddress.TryParse(text, out address)
+                && (text.Contains('.', StringComparison.Ordinal) ? text.Count(c => c == '.') == 3 : text.Contains(':', StringComparison.Ordinal))
+                && !address.Equals(IPAddress.Any) && !address.Equals(IPAddress.IPv6Any);
+        }
     }
 
     private T? Required<T>(string key, string rule, Parser<T> parse)

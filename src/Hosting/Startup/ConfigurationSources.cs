@@ -21,7 +21,13 @@ internal static class ConfigurationSources
     {
         ["Logging:LogLevel:Default"] = "Information",
         ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
+        // As long as this category is on, the web server makes a trace's span for each request that nobody asked for.
+        ["Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics"] = "None",
         ["Logging:LogLevel:Orleans"] = "Warning",
+        // While a store is away these say for each attempt, with a stack trace, what the pools say once and in words.
+        ["Logging:LogLevel:Orleans.Grain"] = "None",
+        ["Logging:LogLevel:Orleans.Persistence"] = "None",
+        ["Logging:LogLevel:Orleans.Storage"] = "None",
         ["Logging:LogLevel:Polly"] = "Warning",
         ["Logging:LogLevel:Yarp"] = "Warning",
         ["Logging:Console:FormatterName"] = "simple",

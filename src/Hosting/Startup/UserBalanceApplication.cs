@@ -75,6 +75,10 @@ public sealed class UserBalanceApplication
         {
             return await ReportLostAddressAsync(startup, failure);
         }
+        catch (StartRefusedException refusal)
+        {
+            return Report(refusal.Message);
+        }
     }
 
     private static async Task ServeAsync(WebApplication app, QuietStart quiet)

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using UserBalance.Hosting.Configuration;
+using UserBalance.Hosting.Telemetry;
 
 namespace UserBalance.Hosting.Startup;
 
@@ -19,7 +20,7 @@ internal sealed class UserBalanceStartup
     {
         _configuration = configuration;
         Settings = new(configuration.GetSection(SectionName), Problems);
-        Settings.Allow("Cluster", "Gateway", "Pools");
+        Settings.Allow("Cluster", "Gateway", "Pools", "Telemetry");
         Binds = new(Problems);
         Checks = [Binds];
     }
@@ -38,6 +39,9 @@ internal sealed class UserBalanceStartup
 
     /// <summary>The section <c>UserBalance:Cluster</c>, which every part of the process shares.</summary>
     public ClusterOptions Cluster => field ??= ClusterOptionsReader.Read(Settings.Section("Cluster"));
+
+    /// <summary>The section <c>UserBalance:Telemetry</c>, likewise.</summary>
+    public TelemetryOptions Telemetry => field ??= TelemetryOptionsReader.Read(Settings.Section("Telemetry"));
 
     /// <summary>Whether the process has a silo of its own.</summary>
     public bool HasSilo { get; set; }

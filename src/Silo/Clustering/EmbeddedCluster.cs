@@ -1,3 +1,4 @@
+using System.Net;
 using UserBalance.Hosting.Configuration;
 using UserBalance.Silo.Embedded;
 
@@ -7,7 +8,7 @@ namespace UserBalance.Silo.Clustering;
 internal static class EmbeddedCluster
 {
     public static ISiloBuilder UseEmbeddedCluster(this ISiloBuilder silo, ClusterOptions options, EmbeddedStore store) => silo
-        .UseLocalhostClustering(options.SiloPort, options.ClientPort, primarySiloEndpoint: null, options.ServiceId, options.ClusterId)
+        .UseDevelopmentClustering(new IPEndPoint(options.Address, options.SiloPort))
         .ConfigureServices(services => services.AddSingleton(_ => Open(store)))
         .AddEmbeddedStore(store);
 

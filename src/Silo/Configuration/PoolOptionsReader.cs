@@ -27,6 +27,10 @@ internal static class PoolOptionsReader
             ServerProtocol = pool.Choice(nameof(PoolOptions.ServerProtocol), defaults.ServerProtocol),
             IPv4PrefixLength = pool.Number(nameof(PoolOptions.IPv4PrefixLength), defaults.IPv4PrefixLength, 1, 32),
             IPv6PrefixLength = pool.Number(nameof(PoolOptions.IPv6PrefixLength), defaults.IPv6PrefixLength, 1, 128),
+            Selection = pool.Choice(nameof(PoolOptions.Selection), defaults.Selection),
+            OnServerDown = pool.Choice(nameof(PoolOptions.OnServerDown), defaults.OnServerDown),
+            FailoverDelay = pool.Duration(nameof(PoolOptions.FailoverDelay), defaults.FailoverDelay, TimeSpan.Zero, PoolOptions.MaxFailoverDelay),
+            Health = HealthSettingsReader.Read(pool.Section(nameof(PoolOptions.Health))),
             Servers = ReadServers(pool.Section(nameof(PoolOptions.Servers))),
         };
     }

@@ -4,6 +4,7 @@ using Orleans.Serialization;
 using Orleans.Storage;
 using UserBalance.Grains.Storage;
 using UserBalance.Silo.Embedded;
+using UserBalance.Silo.Storage;
 
 namespace Orleans.Hosting;
 

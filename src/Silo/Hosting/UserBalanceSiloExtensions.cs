@@ -1,7 +1,10 @@
+using System.Diagnostics;
 using System.Net;
 using UserBalance.Grains.Pool;
+using UserBalance.Hosting.Clustering;
 using UserBalance.Hosting.Configuration;
 using UserBalance.Hosting.Startup;
+using UserBalance.Hosting.Telemetry;
 using UserBalance.Silo.Clustering;
 using UserBalance.Silo.Configuration;
 using UserBalance.Silo.Embedded;
@@ -15,15 +18,12 @@ public static class UserBalanceSiloExtensions
     public static WebApplicationBuilder AddUserBalanceSilo(this WebApplicationBuilder builder)
     {
         var startup = UserBalanceStartup.Of(builder);
-        var cluster = startup.Cluster;
-        var store = new EmbeddedStore(cluster.DataDirectory);
         startup.HasSilo = true;
-        startup.AddPort(nameof(ClusterOptions.SiloPort), cluster.SiloPort);
-        startup.AddPort(nameof(ClusterOptions.ClientPort), cluster.ClientPort);
-        startup.Checks.Add(new EmbeddedStoreCheck(store));
-
-        builder.Services.AddSingleton(new PoolCatalog(PoolOptionsReader.Read(startup.Settings.Section("Pools"))));
-        builder.UseOrleans(silo => silo.UseEmbeddedCluster(cluster, store).ConfigureRuntime());
+        startup.AddEndpoints();
+        builder.AddTelemetry();
+        builder.Services.AddPools(new PoolCatalog(PoolOptionsReader.Read(startup.Settings.Section("Pools"))));
+        if (!startup.Problems.Any)
+            builder.AddCluster(startup);
         return builder;
     }
 
@@ -39,14 +39,51 @@ public static class UserBalanceSiloExtensions
         return builder;
     }
 
-    /// <summary>Serves <c>/healthz</c> and <c>/readyz</c> of a silo on its own: it is both when it runs.</summary>
+    /// <summary>Serves <c>/metrics</c>, <c>/healthz</c> and <c>/readyz</c> of a silo on its own: it is both when it runs.</summary>
     public static WebApplication MapSiloHealth(this WebApplication app)
     {
         app.MapGet("/healthz", () => Results.Text("ok\n"));
         app.MapGet("/readyz", () => Results.Text("ready\n"));
+        app.MapMetrics();
         return app;
     }
 
-    private static void AddPort(this UserBalanceStartup startup, string key, int port) =>
-        startup.Binds.Add($"UserBalance:Cluster:{key}", new IPEndPoint(IPAddress.Loopback, port), $"{port}");
+    private static void AddCluster(this WebApplicationBuilder builder, UserBalanceStartup startup)
+    {
+        var cluster = startup.Cluster;
+        switch (cluster.Provider)
+        {
+            case ClusterProvider.Redis:
+                builder.Services.AddRedisStore(cluster);
+                builder.UseOrleans(silo => silo.ConfigureRuntime(cluster).UseRedisCluster());
+                break;
+            case ClusterProvider.PostgreSql:
+                builder.Services.AddPostgreSqlStore(cluster.ConnectionString!);
+                builder.UseOrleans(silo => silo.ConfigureRuntime(cluster).UsePostgreSqlCluster());
+                break;
+            case ClusterProvider.Embedded:
+                var store = new EmbeddedStore(cluster.DataDirectory);
+                startup.Checks.Add(new EmbeddedStoreCheck(store));
+                builder.UseOrleans(silo => silo.ConfigureRuntime(cluster).UseEmbeddedCluster(cluster, store));
+                break;
+            default:
+                throw new UnreachableException($"There is no provider {cluster.Provider}.");
+        }
+
+        // It costs something at each call of a grain.
+        if (startup.Telemetry.Otlp is not null)
+            builder.UseOrleans(silo => silo.AddActivityPropagation());
+    }
+
+    private static void AddEndpoints(this UserBalanceStartup startup)
+    {
+        var cluster = startup.Cluster;
+        if (!OwnAddress.Has(cluster.Address))
+            startup.Settings.Section("Cluster").Refuse(nameof(ClusterOptions.Address), "must be an address of this machine");
+        startup.AddPort(nameof(ClusterOptions.SiloPort), cluster.Address, cluster.SiloPort);
+        startup.AddPort(nameof(ClusterOptions.ClientPort), cluster.Address, cluster.ClientPort);
+    }
+
+    private static void AddPort(this UserBalanceStartup startup, string key, IPAddress address, int port) =>
+        startup.Binds.Add($"UserBalance:Cluster:{key}", new IPEndPoint(address, port), $"{port}");
 }

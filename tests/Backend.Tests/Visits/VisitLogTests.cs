@@ -11,10 +11,10 @@ public sealed class VisitLogTests
     [Fact]
     public void Begin_ThenDispose_RecordsBothMoments()
     {
-        var log = new VisitLog("B1", 10, _time);
+        var log = new VisitLog(new BackendOptions { Name = "B1", VisitsKept = 10, Time = _time });
         var start = _time.GetUtcNow();
 
-        var visit = log.Begin(IPAddress.Loopback, "HTTP/1.1");
+        var visit = log.Begin(IPAddress.Loopback, "HTTP/1.1", token: null)!.Value;
         var recorded = Assert.Single(log.All);
         Assert.Equal((start, null), (recorded.From, recorded.To));
 
@@ -29,8 +29,8 @@ public sealed class VisitLogTests
     [InlineData("2001:db8::1", "2001:db8::1")]
     public void Begin_Address_IsCanonical(string given, string expected)
     {
-        var log = new VisitLog("B1", 10, _time);
-        log.Begin(IPAddress.Parse(given), "HTTP/1.1").Dispose();
+        var log = new VisitLog(new BackendOptions { Name = "B1", VisitsKept = 10, Time = _time });
+        log.Begin(IPAddress.Parse(given), "HTTP/1.1", token: null)!.Value.Dispose();
 
         Assert.Equal(IPAddress.Parse(expected), log.All.Single().Client);
     }
@@ -38,9 +38,9 @@ public sealed class VisitLogTests
     [Fact]
     public void Begin_MoreThanKept_ForgetsTheOldest()
     {
-        var log = new VisitLog("B1", 3, _time);
+        var log = new VisitLog(new BackendOptions { Name = "B1", VisitsKept = 3, Time = _time });
         for (byte host = 1; host <= 5; host++)
-            log.Begin(new IPAddress([127, 0, 0, host]), "HTTP/1.1").Dispose();
+            log.Begin(new IPAddress([127, 0, 0, host]), "HTTP/1.1", token: null)!.Value.Dispose();
 
         Assert.Equal([3, 4, 5], log.All.Select(visit => (int)visit.Client.GetAddressBytes()[3]));
     }
@@ -48,12 +48,12 @@ public sealed class VisitLogTests
     [Fact]
     public async Task Begin_ManyAtOnce_LosesNone()
     {
-        var log = new VisitLog("B1", 100_000, TimeProvider.System);
+        var log = new VisitLog(new BackendOptions { Name = "B1", VisitsKept = 100_000, Time = TimeProvider.System });
 
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() =>
         {
             for (var i = 0; i < 5_000; i++)
-                log.Begin(IPAddress.Loopback, "HTTP/1.1").Dispose();
+                log.Begin(IPAddress.Loopback, "HTTP/1.1", token: null)!.Value.Dispose();
         })));
 
         Assert.Equal(20_000, log.All.Count);

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json;
 
 namespace UserBalance.EndToEnd.Tests.Setup;
@@ -10,12 +11,27 @@ internal sealed class AdminClient(IPEndPoint listener) : IDisposable
 
     public IPEndPoint Listener => listener;
 
-    public async Task<AdminAnswer> GetAsync(string path, string? host = null, string? key = null)
+    public Task<AdminAnswer> GetAsync(string path, string? host = null, string? key = null) =>
+        SendAsync(HttpMethod.Get, path, request =>
+        {
+            request.Headers.Host = host;
+            if (key is not null)
+                request.Headers.Authorization = new("Bearer", key);
+        });
+
+    public Task<AdminAnswer> EvictAsync(TestPool pool, Visitor visitor) => SendAsync(HttpMethod.Delete, PathOf(pool, visitor));
+
+    public Task<AdminAnswer> MoveAsync(TestPool pool, Visitor visitor, string server) =>
+        SendAsync(HttpMethod.Put, $"{PathOf(pool, visitor)}/server", request => request.Content = JsonContent.Create(new { server }));
+
+    /// <summary>Sets what is wanted of a server: drain, maintenance or resume.</summary>
+    public Task<AdminAnswer> WantAsync(TestPool pool, string server, string verb) =>
+        SendAsync(HttpMethod.Post, $"/api/v1/pools/{pool.Id}/servers/{server}/{verb}");
+
+    public async Task<AdminAnswer> SendAsync(HttpMethod method, string path, Action<HttpRequestMessage>? prepare = null)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"http://{listener}{path}");
-        request.Headers.Host = host;
-        if (key is not null)
-            request.Headers.Authorization = new("Bearer", key);
+        using var request = new HttpRequestMessage(method, $"http://{listener}{path}");
+        prepare?.Invoke(request);
         using var response = await _client.SendAsync(request);
         return new((int)response.StatusCode, await response.Content.ReadAsStringAsync());
     }
@@ -23,7 +39,7 @@ internal sealed class AdminClient(IPEndPoint listener) : IDisposable
     /// <summary>The server that holds a client's slot, or <see langword="null"/>.</summary>
     public async Task<string?> ServerOfAsync(TestPool pool, Visitor visitor)
     {
-        var answer = await GetAsync($"/api/v1/pools/{pool.Id}/clients/{visitor.Address}");
+        var answer = await GetAsync(PathOf(pool, visitor));
         return answer.Status == 200 ? answer.Json.GetProperty("server").GetString() : null;
     }
 
@@ -47,6 +63,8 @@ internal sealed class AdminClient(IPEndPoint listener) : IDisposable
     }
 
     public void Dispose() => _client.Dispose();
+
+    private static string PathOf(TestPool pool, Visitor visitor) => $"/api/v1/pools/{pool.Id}/clients/{visitor.Address}";
 
     private static string Describe(JsonElement server) =>
         $"{server.GetProperty("id")} {server.GetProperty("state")} {server.GetProperty("users")}/{server.GetProperty("maxUsers")}";

@@ -1,6 +1,7 @@
 using System.Net;
 using UserBalance.Backend;
 using UserBalance.Backend.Visits;
+using UserBalance.Testing;
 
 namespace UserBalance.EndToEnd.Tests.Setup;
 

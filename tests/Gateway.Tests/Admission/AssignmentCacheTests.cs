@@ -2,6 +2,7 @@ using System.Net;
 using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Sync;
 using UserBalance.Grains.Abstractions;
+using UserBalance.Testing;
 
 namespace UserBalance.Gateway.Tests.Admission;
 
@@ -45,6 +46,37 @@ public sealed class AssignmentCacheTests
         Assert.False(before.TryBeginVisit(At(5), UsableFor));
         Assert.Equal(S2, after.Server);
         Assert.True(after.TryBeginVisit(At(5), UsableFor));
+    }
+
+    // The client was given up and assigned anew: what began before belongs to the assignment before.
+    [Fact]
+    public async Task Store_SameServerWithAnotherToken_CutsTheVisitsOfTheOld()
+    {
+        var before = Store(Client, S1, 3, token: 7);
+        Assert.True(before.TryBeginVisit(At(4), UsableFor));
+        var after = Store(Client, S1, 5, token: 8);
+        Assert.True(before.IsRevoked);
+        Assert.True(before.Revoked.IsCancellationRequested);
+        Assert.Equal((S1, 8L), (after.Server, after.Token));
+        Assert.True(after.TryBeginVisit(At(5), UsableFor));
+        Assert.False(_cache.Cut.IsCompleted);
+        before.EndVisit(At(6));
+        await Eventually.True("the cut visit has ended", () => _cache.Cut.IsCompleted);
+    }
+
+    [Fact]
+    public async Task Cut_SeveralRevoked_CompletesWhenTheLastVisitOfAllHasEnded()
+    {
+        var all = new[] { Store(Client, S1, 3), Store(Other, S2, 3) };
+        Assert.All(all, assignment => Assert.True(assignment.TryBeginVisit(At(4), UsableFor)));
+        Assert.True(all[0].TryBeginVisit(At(4), UsableFor));
+        Assert.True(_cache.Cut.IsCompleted);
+        _cache.RevokeAll();
+        all[0].EndVisit(At(5));
+        all[1].EndVisit(At(5));
+        Assert.False(_cache.Cut.IsCompleted);
+        all[0].EndVisit(At(6));
+        await Eventually.True("all cut visits have ended", () => _cache.Cut.IsCompleted);
     }
 
     [Fact]
@@ -111,9 +143,9 @@ public sealed class AssignmentCacheTests
 
     private static TimeSpan At(double seconds) => TimeSpan.FromSeconds(seconds);
 
-    private Assignment Store(ClientKey client, ServerId server, double asked)
+    private Assignment Store(ClientKey client, ServerId server, double asked, long token = 0)
     {
-        _cache.Store(client, server, At(asked));
+        _cache.Store(client, server, token, At(asked));
         return _cache.Find(client)!;
     }
 }

@@ -21,7 +21,7 @@ public sealed class AssignmentStressTests
     {
         for (var round = 0; round < 3_000; round++)
         {
-            var assignment = new Assignment(Client(1), S1, TimeSpan.Zero, _reporter);
+            var assignment = new Assignment(Client(1), S1, 0, TimeSpan.Zero, _reporter);
             var isOver = false;
             var begun = 0;
             var begunAfter = 0;
@@ -50,7 +50,7 @@ public sealed class AssignmentStressTests
     [Fact]
     public void Visits_WhileReportsAreCollected_AreCountedAndNoneIsLost()
     {
-        var assignments = Enumerable.Range(0, 4).Select(i => new Assignment(Client(i), S1, TimeSpan.Zero, _reporter)).ToArray();
+        var assignments = Enumerable.Range(0, 4).Select(i => new Assignment(Client(i), S1, 0, TimeSpan.Zero, _reporter)).ToArray();
         var miscounted = 0;
         var visiting = Visitors;
         Race(Visitors, visitor =>
@@ -139,7 +139,7 @@ public sealed class AssignmentStressTests
         else if (step % 5_000 == 1)
             cache.RevokeAll();
         else
-            cache.Store(client, step % 3 == 0 ? S1 : S2, TimeSpan.FromTicks(step));
+            cache.Store(client, step % 3 == 0 ? S1 : S2, 0, TimeSpan.FromTicks(step));
     }
 
     private TimeSpan Now() => TimeSpan.FromTicks(Interlocked.Increment(ref _ticks));

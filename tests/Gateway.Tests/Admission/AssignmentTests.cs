@@ -16,7 +16,7 @@ public sealed class AssignmentTests
     private readonly ActivityReporter _reporter = new();
     private readonly Assignment _assignment;
 
-    public AssignmentTests() => _assignment = new Assignment(Client, Server, At(5), _reporter);
+    public AssignmentTests() => _assignment = new Assignment(Client, Server, 0, At(5), _reporter);
 
     [Fact]
     public void TryBeginVisit_UntilAcknowledgedPlusUsable_Begins()
@@ -141,7 +141,8 @@ public sealed class AssignmentTests
     private AssignedVisit Visit(TimeSpan at)
     {
         Assert.True(_assignment.TryBeginVisit(at, UsableFor));
-        return new AssignedVisit(_assignment, new BackendServer(Server, "h", 1, ServerProtocol.Http1), ClockAt(at));
+        var clock = ClockAt(at);
+        return new AssignedVisit(_assignment, new BackendServer(Server, "h", 1, ServerProtocol.Http1), new Lease(clock, TimeSpan.MaxValue), clock);
     }
 
     private static GatewayClock ClockAt(TimeSpan now)

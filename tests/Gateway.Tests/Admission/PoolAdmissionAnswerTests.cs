@@ -9,7 +9,7 @@ namespace UserBalance.Gateway.Tests.Admission;
 /// <summary>What becomes of a visitor for whom the pool is asked.</summary>
 public sealed class PoolAdmissionAnswerTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1.8);
     private readonly TestGateway _gateway = new();
 
     private FakeControlPlane ControlPlane => _gateway.ControlPlane;
@@ -56,19 +56,19 @@ public sealed class PoolAdmissionAnswerTests
         var entering = await EnterAsync();
         Assert.Equal(Patience, AdvanceUntilCompleted(entering));
         Assert.Equal(Entry.Refused(Refusal.ControlPlaneAway), await Eventually.Within("the answer", entering));
-        Assert.Single(ControlPlane.Admissions);
+        Assert.Equal(3, ControlPlane.Admissions.Count);
     }
 
     [Fact]
     public async Task EnterAsync_FailureAndThenNoAnswer_IsRefusedWithinThePatience()
     {
         var entering = await EnterAsync();
-        _gateway.Advance(1);
+        _gateway.Advance(0.2);
         ControlPlane.LastAdmission.Fail(new TimeoutException());
         AdvanceUntilCompleted(entering);
         Assert.Equal(Entry.Refused(Refusal.ControlPlaneAway), await Eventually.Within("the answer", entering));
         Assert.Equal(Patience, _gateway.Now);
-        Assert.Equal(2, ControlPlane.Admissions.Count);
+        Assert.Equal(4, ControlPlane.Admissions.Count);
     }
 
     [Fact]
@@ -87,10 +87,34 @@ public sealed class PoolAdmissionAnswerTests
     public async Task EnterAsync_LateAnswer_AcknowledgesTheMomentOfTheQuestion()
     {
         var entering = await EnterAsync();
-        _gateway.Advance(1.5);
+        _gateway.Advance(0.5);
         ControlPlane.LastAdmission.Answer(Assigned(S1));
         using var visit = (await Eventually.Within("the answer", entering)).Visit!;
         Assert.Equal(TimeSpan.Zero, Assert.Single(_gateway.Pool.Cache.All).Acknowledged);
+    }
+
+    // A silo that was killed with a call never answers it; the call after it reaches another silo.
+    [Fact]
+    public async Task EnterAsync_AttemptIsNotAnswered_AsksAgain()
+    {
+        var entering = await EnterAsync();
+        _gateway.Advance(0.6);
+        Assert.Single(ControlPlane.Admissions);
+        _gateway.Advance(0.1);
+        Assert.Equal(2, ControlPlane.Admissions.Count);
+        ControlPlane.LastAdmission.Answer(Assigned(S2));
+        Assert.Equal(S2, (await Eventually.Within("the answer", entering)).Visit!.Server.Id);
+    }
+
+    [Fact]
+    public async Task EnterAsync_AnswerToAnEarlierAttempt_ServesWhoStillWaits()
+    {
+        var entering = await EnterAsync();
+        _gateway.Advance(0.6);
+        ControlPlane.LastAdmission.Answer(Assigned(S2));
+        _gateway.Advance(0.1);
+        Assert.Equal(S2, (await Eventually.Within("the answer", entering)).Visit!.Server.Id);
+        Assert.Single(ControlPlane.Admissions);
     }
 
     [Fact]
@@ -112,6 +136,20 @@ public sealed class PoolAdmissionAnswerTests
     {
         var entering = await EnterAsync();
         ControlPlane.LastAdmission.Answer(Assigned(S1, epoch: 2));
+        Assert.Equal(S1, (await Eventually.Within("the answer", entering)).Visit!.Server.Id);
+    }
+
+    [Fact]
+    public async Task EnterAsync_ServerHasAnAddressThatIsNotKnownHereYet_EntersWhenItIs()
+    {
+        ControlPlane.OnAdmission = call => call.Answer(Assigned(S1, epoch: 2) with { ServerSince = new PoolVersion(2, 0) });
+        var entering = await EnterAsync();
+        Assert.Empty(_gateway.Pool.Cache.All);
+        _gateway.Advance(0.1);
+        Assert.False(entering.IsCompleted);
+        _gateway.Epoch = 2;
+        await _gateway.SyncAsync();
+        _gateway.Advance(0.1);
         Assert.Equal(S1, (await Eventually.Within("the answer", entering)).Visit!.Server.Id);
     }
 

@@ -19,6 +19,7 @@ public sealed class GatewayOptionsReaderTests
         Assert.Empty(_problems.Lines);
         Assert.Equal((Environment.MachineName, new IPEndPoint(IPAddress.Loopback, 6801), null), (gateway.Name, gateway.Admin.Bind, gateway.Admin.Key));
         Assert.Equal(TimeSpan.FromSeconds(5), gateway.ShutdownTimeout);
+        Assert.False(gateway.AccessLog);
         Assert.Equal(new() { Name = "web", Bind = new(IPAddress.Loopback, 5001), Pool = "app" }, Assert.Single(gateway.Listeners));
     }
 
@@ -46,6 +47,15 @@ public sealed class GatewayOptionsReaderTests
     }
 
     [Fact]
+    public void Read_Pages_AreReadForAllListenersAndForOne()
+    {
+        var gateway = Read(Bind, Pool, "Pages:ControlPlaneAway=away.html", "Listeners:web:Pages:Full=/full.html");
+        Assert.Empty(_problems.Lines);
+        Assert.Equal(new() { ControlPlaneAway = "away.html" }, gateway.Pages);
+        Assert.Equal(new() { Full = "/full.html" }, Assert.Single(gateway.Listeners).Pages);
+    }
+
+    [Fact]
     public void Read_AdminWithKey_MayBeReachedFromAnywhere()
     {
         var admin = Read(Bind, Pool, "Admin:Bind=0.0.0.0:6801", "Admin:Key=hunter2").Admin;
@@ -63,7 +73,7 @@ public sealed class GatewayOptionsReaderTests
     [Theory]
     [InlineData("Name=a b", "Name is 'a b': must be 1 to 63 letters, digits, '.', '_' or '-', beginning with a letter or digit.")]
     [InlineData("ShutdownTimeout=11m", "ShutdownTimeout is '11m': must be a duration from 0s to 10m.")]
-    [InlineData("Listners:web:Pool=app", "Listners is not a known key; known here: Admin, Listeners, Name, ShutdownTimeout.")]
+    [InlineData("Listners:web:Pool=app", "Listners is not a known key; known here: AccessLog, Admin, Listeners, Name, Pages, ShutdownTimeout.")]
     [InlineData("Admin:Bind=0.0.0.0:6801", "Admin:Bind is '0.0.0.0:6801': must be a loopback address as long as there is no key; set UserBalance:Gateway:Admin:Key.")]
     [InlineData("Admin:Bind=[::]:6801", "Admin:Bind is '[::]:6801': must be a loopback address as long as there is no key; set UserBalance:Gateway:Admin:Key.")]
     [InlineData("Admin:Key=", "Admin:Key: must not be empty; leave the key out if there is none.")]
@@ -80,6 +90,11 @@ public sealed class GatewayOptionsReaderTests
     [InlineData("Listeners:web:Certificate=/c.pem", "Listeners:web:Certificate: must be a section with keys of its own, but has a value.")]
     [InlineData("Listeners:web:Certificate:Password=hunter2", "Listeners:web:Certificate:Path is missing: must be a text that is not empty.")]
     [InlineData("Listeners:web:Certificate:File=/c.pem", "Listeners:web:Certificate:Path is missing: must be a text that is not empty.", "Listeners:web:Certificate:File is not a known key; known here: KeyPath, Password, Path.")]
+    [InlineData("AccessLog=Off", "AccessLog is 'Off': must be true or false.")]
+    [InlineData("Pages:Full=", "Pages:Full is '': must be a text that is not empty.")]
+    [InlineData(
+        "Listeners:web:Pages:Busy=/p",
+        "Listeners:web:Pages:Busy is not a known key; known here: ControlPlaneAway, Full, Moving, NoServerUp, ServerSilent, ServerTimeout, Withdrawn.")]
     [InlineData("Listeners:web:Pool=my app", "Listeners:web:Pool is 'my app': must be 1 to 63 of a-z, 0-9 and '-', and must not begin with '-'.")]
     [InlineData(
         "Listeners:web:Bind=*:80",
@@ -97,6 +112,7 @@ public sealed class GatewayOptionsReaderTests
     [InlineData("Protocol=Http1")]
     [InlineData("Certificate:Path=/c.pem")]
     [InlineData("Certificate=hunter2")]
+    [InlineData("Pages:Full=/p.html")]
     public void Read_KeyOfHttpOnATcpListener_IsAProblem(string setting)
     {
         Read(Bind, Pool, "Listeners:web:Mode=Tcp", $"Listeners:web:{setting}");

@@ -26,6 +26,8 @@ public sealed class FailureTests
 
         Assert.Equal(HttpStatusCode.BadGateway, response.StatusCode);
         Assert.Equal("Server Does Not Answer", response.ReasonPhrase);
+        Assert.Equal("server-silent", Assert.Single(response.Headers.GetValues("X-UserBalance-Reason")));
+        Assert.Null(response.Headers.RetryAfter);
         Assert.True(response.Headers.CacheControl?.NoStore);
         Assert.Contains("does not answer", await response.Content.ReadAsStringAsync(ThisTest.Token), StringComparison.Ordinal);
         await pool.OnlyVisit.EndedAsync();
@@ -54,6 +56,7 @@ public sealed class FailureTests
 
         Assert.Equal(HttpStatusCode.GatewayTimeout, response.StatusCode);
         Assert.Equal("Server Timed Out", response.ReasonPhrase);
+        Assert.Equal("server-timeout", Assert.Single(response.Headers.GetValues("X-UserBalance-Reason")));
         await gateway.Pool.OnlyVisit.EndedAsync();
     }
 
@@ -182,6 +185,7 @@ public sealed class FailureTests
 
         Assert.Equal(HttpStatusCode.BadGateway, response.StatusCode);
         Assert.Equal("Server Withdrawn", response.ReasonPhrase);
+        Assert.Equal("withdrawn", Assert.Single(response.Headers.GetValues("X-UserBalance-Reason")));
         Assert.Equal(1, gateway.Pool.OnlyVisit.Ends);
     }
 
@@ -192,10 +196,11 @@ public sealed class FailureTests
         var aborted = new TaskCompletionSource<bool>();
         await using var server = await TestServer.StartAsync(async context =>
         {
-            context.RequestAborted.Register(() => aborted.TrySetResult(true));
             await context.Request.Body.ReadExactlyAsync(new byte[4], context.RequestAborted);
             begun.SetResult(true);
-            await context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted);
+            // The body may end before the request is known to be aborted, and then it never is.
+            await context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted).ContinueWith(
+                copy => aborted.TrySetResult(!copy.IsCompletedSuccessfully), TaskScheduler.Default);
         });
         await using var gateway = await TestGateway.StartAsync(server);
         using var visitor = new TcpClient();
@@ -208,6 +213,19 @@ public sealed class FailureTests
         Assert.True(await Eventually.Within("the server to see the cut", aborted.Task));
         await gateway.Pool.OnlyVisit.EndedAsync();
         Assert.Equal(1, gateway.Pool.OnlyVisit.Ends);
+    }
+
+    [Fact]
+    public async Task Visitor_BodyIsNotWhatItAnnounced_IsTold400()
+    {
+        await using var server = await TestServer.StartAsync(context => context.Request.Body.CopyToAsync(Stream.Null));
+        await using var gateway = await TestGateway.StartAsync(server);
+
+        var response = await RawClient.ExchangeAsync(
+            gateway.EndPoint, "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\nno chunk\r\n");
+
+        Assert.StartsWith("HTTP/1.1 400 Bad Request Body\r\n", response, StringComparison.Ordinal);
+        Assert.Contains("\r\nX-UserBalance-Reason: bad-body\r\n", response, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -2,6 +2,8 @@ using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using UserBalance.Gateway.Backends;
+using UserBalance.Gateway.Http;
+using UserBalance.Gateway.Http.Answers;
 using UserBalance.Gateway.Tests.Http.Setup;
 using UserBalance.Grains.Abstractions;
 using UserBalance.Testing;
@@ -127,13 +129,16 @@ public sealed class ForwardingTests
             X-Forwarded-Prefix: /evil
             X-Forwarded-Port: 666
             X-Real-IP: 203.0.113.13
+            X-UserBalance-Token: 9
+            X_UserBalance_Token: 9
             Forwarded: for=203.0.113.14
 
 
             """.ReplaceLineEndings("\r\n"));
 
-        var lines = (await server.Head).Split('\n').Where(line => line.Contains("orward", StringComparison.OrdinalIgnoreCase)).Order();
-        Assert.Equal(["X-Forwarded-For: 127.0.0.1", "X-Forwarded-Host: shop.example:8080", "X-Forwarded-Proto: http"], lines);
+        var lines = (await server.Head).Split('\n').Where(line => line.StartsWith('X') || line.StartsWith("Forw", StringComparison.Ordinal)).Order();
+        Assert.Equal(
+            ["X-Forwarded-For: 127.0.0.1", "X-Forwarded-Host: shop.example:8080", "X-Forwarded-Proto: http", "X-UserBalance-Token: 4294967297"], lines);
         Assert.DoesNotContain("203.0.113", await server.Head, StringComparison.Ordinal);
         Assert.Contains("Host: shop.example:8080\n", await server.Head, StringComparison.Ordinal);
     }
@@ -224,8 +229,9 @@ public sealed class ForwardingTests
     public void Prefix_IPv6Server_IsBracketed()
     {
         var server = new BackendServer(new ServerId("s1"), "2001:db8::1", 80, ServerProtocol.Http1);
-        var listener = new Gateway.Http.BalancedListener(
-            new() { Name = "web", Pool = "app", Bind = new(IPAddress.Any, 1), ServerPort = 81 }, new FakePool(server));
+        using var client = new BackendClient();
+        var listener = new BalancedListener(
+            new() { Name = "web", Pool = "app", Bind = new(IPAddress.Any, 1), ServerPort = 81 }, new FakePool(server), client, AnswerPages.None);
 
         Assert.Equal("http://[2001:db8::1]:81", listener.PrefixOf(server));
         Assert.Same(listener.PrefixOf(server), listener.PrefixOf(server));

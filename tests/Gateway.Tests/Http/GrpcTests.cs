@@ -2,7 +2,6 @@ using Grpc.Core;
 using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using UserBalance.Gateway.Backends;
 using UserBalance.Gateway.Configuration;
 using UserBalance.Gateway.Tests.Http.Setup;
 using UserBalance.Grains.Abstractions;
@@ -91,19 +90,5 @@ public sealed class GrpcTests : IAsyncLifetime
         await Assert.ThrowsAsync<RpcException>(
             () => call.ResponseStream.MoveNext(ThisTest.Token).WaitAsync(Eventually.Patience, ThisTest.Token));
         await _gateway.Pool.OnlyVisit.EndedAsync();
-    }
-
-    [Fact]
-    public async Task Unary_ServerDown_IsUnavailable()
-    {
-        var pool = new FakePool(new BackendServer(new ServerId("s1"), "127.0.0.1", LoopbackPort.Free(), ServerProtocol.Http2));
-        await using var gateway = await TestGateway.StartAsync(pool, listener => listener with { Protocol = ListenerProtocol.Http2 });
-        using var channel = GrpcChannel.ForAddress(gateway.Address);
-
-        var failure = await Assert.ThrowsAsync<RpcException>(
-            () => new Echo.EchoClient(channel).SayAsync(new Words(), cancellationToken: ThisTest.Token).ResponseAsync);
-
-        Assert.Equal(StatusCode.Unavailable, failure.StatusCode);
-        Assert.Contains("does not answer", failure.Status.Detail, StringComparison.Ordinal);
     }
 }

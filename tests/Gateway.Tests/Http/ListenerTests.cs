@@ -5,8 +5,10 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Logging.Abstractions;
 using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Configuration;
+using UserBalance.Gateway.Files;
 using UserBalance.Gateway.Http;
 using UserBalance.Gateway.Tests.Http.Setup;
 
@@ -64,7 +66,8 @@ public sealed class ListenerTests
         var failure = await Assert.ThrowsAsync<InvalidOperationException>(() =>
             TestGateway.StartAsync(new FakePool(Refusal.Full), listener => listener with { Certificate = unusable }));
 
-        Assert.StartsWith($"The certificate file '{unusable.Path}' cannot be opened", failure.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"UserBalance:Gateway:Listeners:web:Certificate:Path: the file '{unusable.Path}' cannot be opened", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -148,7 +151,7 @@ public sealed class ListenerTests
     public async Task AcceptedSocket_HasTcpKeepAlive()
     {
         var options = new SocketTransportOptions();
-        new HttpListeners([], new IPEndPoint(IPAddress.Loopback, 1), new FakePool(Refusal.Full)).Configure(options);
+        NoListeners().Configure(options);
         using var listening = options.CreateBoundListenSocket(new IPEndPoint(IPAddress.Loopback, 0));
         listening.Listen();
         using var client = new TcpClient();
@@ -167,13 +170,19 @@ public sealed class ListenerTests
     {
         var options = new KestrelServerOptions();
 
-        new HttpListeners([], new IPEndPoint(IPAddress.Loopback, 1), new FakePool(Refusal.Full)).Configure(options);
+        NoListeners().Configure(options);
 
         Assert.Null(options.Limits.MaxRequestBodySize);
         Assert.Null(options.Limits.MinRequestBodyDataRate);
         Assert.Null(options.Limits.MinResponseDataRate);
         Assert.False(options.AddServerHeader);
     }
+
+    private static HttpListeners NoListeners() => new(
+        new() { Listeners = [] },
+        new FakePool(Refusal.Full),
+        new BackendClients(),
+        new WatchedFiles(TimeProvider.System, NullLogger<WatchedFiles>.Instance));
 
     private static HttpClient TrustingClient(string thumbprint) => new(new SocketsHttpHandler
     {

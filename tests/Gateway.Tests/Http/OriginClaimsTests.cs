@@ -14,6 +14,8 @@ public sealed class OriginClaimsTests
     [InlineData("FORWARDED")]
     [InlineData("X-Real-IP")]
     [InlineData("x_real_ip")]
+    [InlineData("X-UserBalance-Token")]
+    [InlineData("x_userbalance-TOKEN")]
     public void IsClaim_HeaderThatTellsAnOrigin_IsOne(string name) => Assert.True(OriginClaims.IsClaim(name));
 
     [Theory]
@@ -21,6 +23,7 @@ public sealed class OriginClaimsTests
     [InlineData("X-Forwarder-For")]
     [InlineData("Forwarded-By")]
     [InlineData("X-Real-IPs")]
+    [InlineData("X-UserBalance-Tokens")]
     [InlineData("Host")]
     [InlineData("")]
     public void IsClaim_AnotherHeader_IsNone(string name) => Assert.False(OriginClaims.IsClaim(name));

@@ -1,9 +1,11 @@
 using System.Net;
-using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Text;
 using System.Text.Json;
 using UserBalance.Gateway.Admission;
-using UserBalance.Gateway.Configuration;
+using UserBalance.Gateway.Http.Answers;
 using UserBalance.Gateway.Tests.Http.Setup;
+using UserBalance.Testing;
 
 namespace UserBalance.Gateway.Tests.Http;
 
@@ -14,6 +16,7 @@ public sealed class RefusalTests
     [Theory]
     [InlineData(nameof(Refusal.Full), "Every Server Is Full", "full", 30)]
     [InlineData(nameof(Refusal.NoServerUp), "No Server Is Up", "no-server-up", 5)]
+    [InlineData(nameof(Refusal.Moving), "Server Is Changing", "moving", 1)]
     [InlineData(nameof(Refusal.ControlPlaneAway), "Admission Is Away", "control-plane-away", 5)]
     public async Task Refused_EachReason_IsToldApart(string refusal, string title, string reason, int retryAfter)
     {
@@ -24,6 +27,7 @@ public sealed class RefusalTests
         Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
         Assert.Equal(title, response.ReasonPhrase);
         Assert.Equal(TimeSpan.FromSeconds(retryAfter), response.Headers.RetryAfter?.Delta);
+        Assert.Equal(reason, Assert.Single(response.Headers.GetValues("X-UserBalance-Reason")));
         Assert.True(response.Headers.CacheControl?.NoStore);
         var problem = JsonDocument.Parse(await response.Content.ReadAsStringAsync(ThisTest.Token)).RootElement;
         Assert.Equal(title, problem.GetProperty("title").GetString());
@@ -67,6 +71,8 @@ public sealed class RefusalTests
 
         Assert.StartsWith("HTTP/1.1 503 Every Server Is Full\r\n", response, StringComparison.Ordinal);
         Assert.Contains("\r\nContent-Type: text/html", response, StringComparison.Ordinal);
+        Assert.Contains("\r\nX-UserBalance-Reason: full\r\n", response, StringComparison.Ordinal);
+        Assert.Contains("\r\nRetry-After: 30\r\n", response, StringComparison.Ordinal);
         Assert.Matches("\r\nContent-Length: [1-9][0-9]+\r\n", response);
         Assert.EndsWith("\r\n\r\n", response, StringComparison.Ordinal);
     }
@@ -84,27 +90,46 @@ public sealed class RefusalTests
         Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
     }
 
-    [Theory]
-    [InlineData("application/grpc")]
-    [InlineData("application/grpc+proto")]
-    public async Task Refused_Grpc_EndsWithGrpcStatusUnavailable(string contentType)
+    [Fact]
+    public async Task Refused_Http10_IsAnsweredAndClosed()
     {
-        await using var gateway = await TestGateway.StartAsync(
-            new FakePool(Refusal.NoServerUp), listener => listener with { Protocol = ListenerProtocol.Http2 });
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/greet.Greeter/SayHello")
-        {
-            Version = HttpVersion.Version20,
-            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-            Content = new ByteArrayContent([0, 0, 0, 0, 0]),
-        };
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue(contentType);
+        await using var gateway = await TestGateway.StartAsync(new FakePool(Refusal.Full));
 
-        using var response = await gateway.Client.SendAsync(request, ThisTest.Token);
+        var response = await RawClient.ExchangeAsync(gateway.EndPoint, "GET / HTTP/1.0\r\n\r\n");
 
-        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        Assert.Equal(contentType, response.Content.Headers.ContentType?.MediaType);
-        Assert.Equal("14", Assert.Single(response.Headers.GetValues("grpc-status")));
-        Assert.Contains("No server takes new users", Assert.Single(response.Headers.GetValues("grpc-message")), StringComparison.Ordinal);
-        Assert.Empty(await response.Content.ReadAsByteArrayAsync(ThisTest.Token));
+        Assert.StartsWith("HTTP/1.1 503 Every Server Is Full\r\n", response, StringComparison.Ordinal);
+        Assert.Matches("\r\nContent-Length: [1-9][0-9]+\r\n", response);
+        Assert.DoesNotContain("chunked", response, StringComparison.Ordinal);
+        Assert.EndsWith("Please try again later.\n", response, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("Content-Length: 8", "half", "half")]
+    [InlineData("Transfer-Encoding: chunked", "4\r\nhalf\r\n", "0\r\n\r\n")]
+    public async Task Refused_BodyStillComing_IsToldAtOnceAndTheConnectionGoesOn(string framing, string half, string rest)
+    {
+        await using var gateway = await TestGateway.StartAsync(new FakePool(Refusal.Full));
+        using var visitor = new TcpClient();
+        await visitor.ConnectAsync(gateway.EndPoint, ThisTest.Token);
+        using var reader = new StreamReader(visitor.GetStream(), Encoding.Latin1);
+
+        await SayAsync(visitor, $"POST / HTTP/1.1\r\nHost: h\r\n{framing}\r\n\r\n{half}");
+        Assert.Equal("HTTP/1.1 503 Every Server Is Full", await Eventually.Within("the refusal", reader.ReadLineAsync(ThisTest.Token).AsTask()));
+
+        await SayAsync(visitor, $"{rest}GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+        var second = await Eventually.Within("the end of the second refusal", reader.ReadToEndAsync(ThisTest.Token));
+        Assert.Contains("HTTP/1.1 503 Every Server Is Full\r\n", second, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Answers_Reasons_AreWordsOfTheirOwn()
+    {
+        var reasons = GatewayAnswer.All.Select(answer => answer.Reason).ToList();
+
+        Assert.Equal(reasons.Distinct(StringComparer.Ordinal), reasons);
+        Assert.All(reasons, reason => Assert.Matches("^[a-z]+(-[a-z]+)*$", reason));
+    }
+
+    private static ValueTask SayAsync(TcpClient visitor, string text) =>
+        visitor.GetStream().WriteAsync(Encoding.Latin1.GetBytes(text), ThisTest.Token);
 }

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using UserBalance.Gateway.Tests.Http.Setup;
 
 namespace UserBalance.Gateway.Tests.Http;
@@ -29,19 +30,30 @@ public sealed class RequestTargetTests
         Assert.Equal(expected, await TargetAtServerAsync(target));
 
     [Theory]
-    [InlineData("OPTIONS *")]
-    [InlineData("CONNECT h:443")]
-    public async Task Target_WithoutPath_IsRefusedBeforeAdmission(string requestStart)
+    [InlineData("OPTIONS *", "h", "200 OK")]
+    [InlineData("CONNECT h:443", "h:443", "501 Request Target Not Carried")]
+    public async Task Target_WithoutPath_IsAnsweredBeforeAdmission(string requestStart, string host, string status)
     {
         await using var server = await TestServer.StartAsync(_ => Task.CompletedTask);
         await using var gateway = await TestGateway.StartAsync(server);
-        var host = requestStart.Split(' ')[1].Replace("*", "h", StringComparison.Ordinal);
 
         var response = await RawClient.ExchangeAsync(
             gateway.EndPoint, $"{requestStart} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
 
-        Assert.StartsWith("HTTP/1.1 501 Request Target Not Carried", response, StringComparison.Ordinal);
+        Assert.StartsWith($"HTTP/1.1 {status}\r\n", response, StringComparison.Ordinal);
         Assert.Empty(gateway.Pool.Visits);
+    }
+
+    [Fact]
+    public async Task Target_OptionsOfAPath_ReachesTheServer()
+    {
+        await using var server = await TestServer.StartAsync(context => context.Response.WriteAsync(context.Request.Method));
+        await using var gateway = await TestGateway.StartAsync(server);
+        using var request = new HttpRequestMessage(HttpMethod.Options, "/");
+
+        using var response = await gateway.Client.SendAsync(request, ThisTest.Token);
+
+        Assert.Equal("OPTIONS", await response.Content.ReadAsStringAsync(ThisTest.Token));
     }
 
     [Theory]

@@ -118,7 +118,7 @@ public sealed class ActivityReporterProperties
     {
         private TimeSpan _lastActivity = acknowledged;
 
-        public Assignment Assignment { get; } = new(TestGateway.Client(number), PoolAnswers.S1, acknowledged, reporter);
+        public Assignment Assignment { get; } = new(TestGateway.Client(number), PoolAnswers.S1, 0, acknowledged, reporter);
 
         public int Open { get; private set; }
 

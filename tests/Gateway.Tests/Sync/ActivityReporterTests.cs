@@ -108,7 +108,7 @@ public sealed class ActivityReporterTests
         return new WeakReference(assignment);
     }
 
-    private Assignment Assigned(double acknowledged) => new(TestGateway.Client(1), PoolAnswers.S1, At(acknowledged), _reporter);
+    private Assignment Assigned(double acknowledged) => new(TestGateway.Client(1), PoolAnswers.S1, 0, At(acknowledged), _reporter);
 
     private List<ReportedActivity> Collect(double now)
     {

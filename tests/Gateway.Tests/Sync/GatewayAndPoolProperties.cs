@@ -1,5 +1,6 @@
 using CsCheck;
 using UserBalance.Gateway.Tests.Sync.Simulation;
+using UserBalance.Grains.Pool;
 using static UserBalance.Gateway.Tests.Sync.Simulation.CoupledSimulation;
 
 namespace UserBalance.Gateway.Tests.Sync;
@@ -18,6 +19,13 @@ public sealed class GatewayAndPoolProperties
         (1, Gen.Const(StepKind.StoreFails)),
         (8, Gen.Const(StepKind.Release)),
         (2, Gen.Const(StepKind.Sweep)),
+        (2, Gen.Const(StepKind.Move)),
+        (1, Gen.Const(StepKind.Evict)),
+        (1, Gen.Const(StepKind.SetState)),
+        (1, Gen.Const(StepKind.Look)),
+        (1, Gen.Const(StepKind.Elsewhere)),
+        (2, Gen.Const(StepKind.SetServer)),
+        (1, Gen.Const(StepKind.RemoveServer)),
         (1, Gen.Const(StepKind.Claim)),
         (1, Gen.Const(StepKind.Restart)),
         (8, Gen.Const(StepKind.Wait)),
@@ -27,13 +35,18 @@ public sealed class GatewayAndPoolProperties
         Gen.Select(Kinds, Gen.Int[0, 63], Gen.Int[0, 7], Gen.Int[0, 7], (kind, a, b, c) => new Step(kind, a, b, c)).Array[0, 200];
 
     [Fact]
-    public void AnyHistory_ServesOnlyWhoHoldsASlotAndExpiresNobodyEarly() => Steps.Sample(
-        steps =>
-        {
-            var simulation = new CoupledSimulation();
-            foreach (var step in steps)
-                simulation.Run(step);
-            simulation.Settle();
-        },
-        iter: 400);
+    public void AnyHistory_KeepsThePromises() => Steps.Sample(steps => Run(steps, PoolRules.All), iter: 400);
+
+    /// <summary>What the simulation must notice, so that it is known to be able to fail.</summary>
+    [Fact]
+    public void AnyHistory_WithoutFences_SendsAClientToTwoServers() =>
+        Assert.Throws<CsCheckException>(() => Steps.Sample(steps => Run(steps, new PoolRules { Fence = false }), iter: 20_000));
+
+    private static void Run(Step[] steps, PoolRules rules)
+    {
+        var simulation = new CoupledSimulation(rules);
+        foreach (var step in steps)
+            simulation.Run(step);
+        simulation.Settle();
+    }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
+using UserBalance.Gateway.Health;
 using UserBalance.Gateway.Sync;
 using UserBalance.Gateway.Tests.Sync.Fakes;
 using UserBalance.Grains.Abstractions;
@@ -16,7 +17,7 @@ public sealed class PoolSessionTests
     public PoolSessionTests()
     {
         _clock = new GatewayClock(_time);
-        _session = new PoolSession(new SessionId("g1", Guid.NewGuid()), _clock);
+        _session = new PoolSession(new SessionId("g1", Guid.NewGuid()), _clock, new ServerMonitors());
     }
 
     [Fact]
@@ -33,7 +34,7 @@ public sealed class PoolSessionTests
         Assert.True(_session.TryApply(Published(3, 2, Snapshot(), stamp: 77), _clock.Now));
         var state = _session.Current!;
         Assert.Equal(new PoolVersion(3, 2), state.Version);
-        Assert.Equal(TimeSpan.FromSeconds(70), state.UsableFor);
+        Assert.Equal(TimeSpan.FromSeconds(67.5), state.UsableFor);
         Assert.Equal([S1, S2], state.Servers.Keys.Order());
         Assert.Equal(5002, state.Servers[S2].Port);
         Assert.Equal(77, _session.LastStamp);
@@ -52,6 +53,31 @@ public sealed class PoolSessionTests
         Assert.False(_session.IsLive);
         Assert.Null(_session.Current);
         Assert.NotNull(_session.Applied);
+    }
+
+    [Fact]
+    public void TryApply_WhileTheLeaseRuns_ExtendsIt()
+    {
+        _session.TryApply(Published(1, snapshot: Snapshot()), _clock.Now);
+        var lease = _session.Lease!;
+        _time.Advance(Settings.GatewayLease - Tick);
+        _session.TryApply(Published(1), _clock.Now);
+        Assert.Same(lease, _session.Lease);
+        _time.Advance(Tick);
+        Assert.True(lease.Runs);
+    }
+
+    // What was begun under the lease that ended is over, also for whoever was frozen and finds the session live again.
+    [Fact]
+    public void TryApply_AfterTheLeaseHasEnded_GrantsAnother()
+    {
+        _session.TryApply(Published(1, snapshot: Snapshot()), _clock.Now);
+        var lease = _session.Lease!;
+        _time.Advance(Settings.GatewayLease);
+        _session.TryApply(Published(1), _clock.Now);
+        Assert.NotSame(lease, _session.Lease);
+        Assert.True(_session.IsLive);
+        Assert.False(lease.Runs);
     }
 
     [Fact]

@@ -42,9 +42,9 @@ public sealed class PoolSyncLeaseTests
     {
         await _gateway.SyncAsync();
         using var visit = await _gateway.VisitAsync();
-        _gateway.Advance(39);
+        _gateway.Advance(38.5);
         var (sync, call) = _gateway.BeginSync();
-        _gateway.Advance(2);
+        _gateway.Advance(1.9);
         call.Answer(_gateway.ReplyTo(call.Request));
         Assert.True(await sync);
         Assert.True(_gateway.Pool.Session.IsLive);

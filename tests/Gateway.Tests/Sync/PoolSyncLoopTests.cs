@@ -65,12 +65,15 @@ public sealed class PoolSyncLoopTests
     }
 
     [Fact]
-    public async Task RunAsync_OnlyOneSyncAtATime()
+    public async Task RunAsync_NoAnswer_AsksAgainAfterTwoSecondsAndNotBefore()
     {
         await using var loop = await SyncLoop.StartAsync(_gateway);
         loop.Hang();
-        _gateway.Advance(30);
+        _gateway.Advance(1);
+        _gateway.Advance(1.9);
         Assert.Equal(2, Syncs);
+        _gateway.Advance(0.1);
+        Assert.Equal(3, Syncs);
     }
 
     [Fact]

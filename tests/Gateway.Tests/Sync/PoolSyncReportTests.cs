@@ -1,5 +1,6 @@
 using UserBalance.Gateway.Tests.Sync.Fakes;
 using UserBalance.Grains.Abstractions;
+using UserBalance.Testing;
 using static UserBalance.Gateway.Tests.Sync.Fakes.PoolAnswers;
 
 namespace UserBalance.Gateway.Tests.Sync;
@@ -129,7 +130,7 @@ public sealed class PoolSyncReportTests
         _gateway.Advance(1);
         var (sync, call) = _gateway.BeginSync();
         Assert.Contains(call.Request.Activity, report => report.Client == TestGateway.Client(1));
-        _gateway.Pool.Cache.Store(TestGateway.Client(1), S2, _gateway.Now);
+        _gateway.Pool.Cache.Store(TestGateway.Client(1), S2, 0, _gateway.Now);
         using var anew = await _gateway.VisitAsync(1);
         call.Answer(_gateway.ReplyTo(call.Request, TestGateway.Client(1)));
         Assert.True(await sync);
@@ -170,11 +171,11 @@ public sealed class PoolSyncReportTests
     public async Task SyncAsync_VisitJustBeforeTheAssignmentIsForgotten_IsReported()
     {
         await AssignAsync();
-        await AdvanceSilentlyAsync(69);
+        await AdvanceSilentlyAsync(67);
         await _gateway.TouchAsync(1);
-        _gateway.Advance(1);
+        _gateway.Advance(3);
         var report = Assert.Single((await _gateway.SyncAsync()).Activity);
-        Assert.Equal((TestGateway.Client(1), Seconds(1)), (report.Client, report.Age));
+        Assert.Equal((TestGateway.Client(1), Seconds(3)), (report.Client, report.Age));
         Assert.NotNull(_gateway.Pool.Cache.Find(TestGateway.Client(1)));
         Assert.Null(_gateway.Pool.Cache.Find(TestGateway.Client(2)));
     }
@@ -183,11 +184,13 @@ public sealed class PoolSyncReportTests
     public async Task LeaveAsync_Live_TellsAllActivityOnce()
     {
         await AssignAsync();
-        using var open = await _gateway.VisitAsync(2);
+        var open = await _gateway.VisitAsync(2);
         _gateway.Advance(3);
         var leaving = _gateway.Pool.Sync.LeaveAsync();
-        var request = _gateway.ControlPlane.LastSync.Request;
-        Assert.True(request.Leaving);
+        Assert.True(open.Revoked.IsCancellationRequested);
+        Assert.False(_gateway.ControlPlane.LastSync.Request.Leaving, "While a visit has not ended nothing may be said.");
+        open.Dispose();
+        var request = await LastWordAsync();
         Assert.Equal(_gateway.Id, request.Session);
         Assert.Equal(
             [new ActivityReport(TestGateway.Client(1), S1, Seconds(3)), new ActivityReport(TestGateway.Client(2), S1, Seconds(0))],
@@ -207,12 +210,24 @@ public sealed class PoolSyncReportTests
         open.Dispose();
         _gateway.Advance(1);
         var leaving = _gateway.Pool.Sync.LeaveAsync();
-        var request = _gateway.ControlPlane.LastSync.Request;
+        var request = await LastWordAsync();
         Assert.Equal(
             [new ActivityReport(TestGateway.Client(1), S1, Seconds(4)), new ActivityReport(TestGateway.Client(2), S1, Seconds(1))],
             request.Activity.OrderByDescending(report => report.Age));
         _gateway.ControlPlane.LastSync.Answer(_gateway.ReplyTo(request));
         await leaving;
+    }
+
+    // It may still be sending something: the pool has to wait for the end of the lease.
+    [Fact]
+    public async Task LeaveAsync_VisitDoesNotEnd_TellsNothing()
+    {
+        await _gateway.SyncAsync();
+        using var open = await _gateway.VisitAsync();
+        var leaving = _gateway.Pool.Sync.LeaveAsync();
+        _gateway.Advance(2);
+        await leaving;
+        Assert.Single(_gateway.ControlPlane.Syncs);
     }
 
     [Fact]
@@ -232,6 +247,12 @@ public sealed class PoolSyncReportTests
     }
 
     private static TimeSpan Seconds(double seconds) => TimeSpan.FromSeconds(seconds);
+
+    private async Task<SyncRequest> LastWordAsync()
+    {
+        await Eventually.True("the gateway leaves", () => _gateway.ControlPlane.LastSync.Request.Leaving);
+        return _gateway.ControlPlane.LastSync.Request;
+    }
 
     /// <summary>Clients 1 and 2 are assigned at the start, with all activity acknowledged.</summary>
     private async Task AssignAsync()

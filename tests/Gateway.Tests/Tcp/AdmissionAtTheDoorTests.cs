@@ -88,15 +88,21 @@ public sealed class AdmissionAtTheDoorTests
         }
     }
 
-    [Fact]
-    public async Task ServerRefuses_ClosesTheClientAndEndsTheVisit()
+    [Theory]
+    [InlineData((int)TcpRejection.Fin, (int)SocketEnd.Fin)]
+    [InlineData((int)TcpRejection.Reset, (int)SocketEnd.Reset)]
+    public async Task ServerRefuses_ClosesTheClientAsConfiguredAndEndsTheVisit(int rejection, int end)
     {
-        await using var gateway = await TcpGateway.StartAsync();
+        await using var gateway = await TcpGateway.StartAsync(listener => listener with { Rejection = (TcpRejection)rejection });
         gateway.StopServer();
+        var answer = new TaskCompletionSource<Entry>();
+        gateway.Door.OnEnter = _ => new ValueTask<Entry>(answer.Task);
         using var client = await gateway.ConnectAsync();
         await client.SayAsync("hello?");
 
-        Assert.Equal(SocketEnd.Fin, await client.EndAsync());
+        answer.SetResult(gateway.Door.Admit(IPAddress.Loopback));
+
+        Assert.Equal((SocketEnd)end, await client.EndAsync());
         await gateway.VisitsEndAsync();
     }
 

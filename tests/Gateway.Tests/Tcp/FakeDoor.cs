@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Backends;
+using UserBalance.Gateway.Sync;
 using UserBalance.Grains.Abstractions;
 
 namespace UserBalance.Gateway.Tests.Tcp;
@@ -16,6 +17,9 @@ internal sealed class FakeDoor : IPoolAdmissions, IPoolAdmission
     /// <summary>The server of all visits.</summary>
     public BackendServer Server { get; set; } = new(new ServerId("s1"), "127.0.0.1", 1, ServerProtocol.Http1);
 
+    /// <summary>The lease of new visits; it does not end by itself.</summary>
+    public Lease Lease { get; set; } = new(new GatewayClock(TimeProvider.System), TimeSpan.MaxValue);
+
     /// <summary>What happens to a visitor.</summary>
     public Func<IPAddress, ValueTask<Entry>> OnEnter { get; set; }
 
@@ -23,17 +27,22 @@ internal sealed class FakeDoor : IPoolAdmissions, IPoolAdmission
 
     public IPoolAdmission this[string pool] => pool == "app" ? this : throw new KeyNotFoundException(pool);
 
+    /// <summary>What a new client gets instead of a server that could not be reached.</summary>
+    public Func<Visit, Entry?> OnUnreached { get; set; } = _ => null;
+
     public ValueTask<Entry> EnterAsync(IPAddress source) => OnEnter(source);
+
+    public ValueTask<Entry?> EnterElsewhereAsync(Visit unreached) => ValueTask.FromResult(OnUnreached(unreached));
 
     public Entry Admit(IPAddress source)
     {
-        var visit = new FakeVisit(ClientKey.From(source), Server);
+        var visit = new FakeVisit(ClientKey.From(source), Server, Lease);
         _visits.Enqueue(visit);
         return Entry.Admitted(visit);
     }
 }
 
-internal sealed class FakeVisit(ClientKey client, BackendServer server) : Visit
+internal sealed class FakeVisit(ClientKey client, BackendServer server, Lease lease) : Visit
 {
     private readonly CancellationTokenSource _revoked = new();
     private int _disposals;
@@ -42,11 +51,26 @@ internal sealed class FakeVisit(ClientKey client, BackendServer server) : Visit
 
     public override BackendServer Server => server;
 
+    public override long Token => 4_294_967_297;
+
+    public override Lease Lease => lease;
+
+    public override bool MayWrite => !_revoked.IsCancellationRequested && lease.Runs;
+
+    public override bool IsFirst => IsNew && !WasReached;
+
+    /// <summary>Whether it is a new client's.</summary>
+    public bool IsNew { get; init; }
+
+    public bool WasReached { get; private set; }
+
     public override CancellationToken Revoked => _revoked.Token;
 
     public int Disposals => Volatile.Read(ref _disposals);
 
     public void Revoke() => _revoked.Cancel();
+
+    public override void Reached() => WasReached = true;
 
     public override void Dispose() => Interlocked.Increment(ref _disposals);
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
+using UserBalance.Gateway.Access;
 using UserBalance.Gateway.Backends;
 using UserBalance.Gateway.Configuration;
 using UserBalance.Gateway.Tcp;
@@ -15,13 +16,13 @@ internal sealed class TcpGateway : IAsyncDisposable
     private readonly Socket _server = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly TcpListenerService _service;
 
-    private TcpGateway(ListenerOptions listener, TcpTimings timings)
+    private TcpGateway(ListenerOptions listener, TcpTimings timings, AccessLog? log)
     {
         Address = listener.Bind;
         _server.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         _server.Listen(512);
         Door.Server = Backend("127.0.0.1", ((IPEndPoint)_server.LocalEndPoint!).Port);
-        _service = new TcpListenerService([listener], Door, timings, TimeProvider.System, NullLoggerFactory.Instance);
+        _service = new TcpListenerService([listener], Door, timings, TimeProvider.System, NullLoggerFactory.Instance, log);
     }
 
     public IPEndPoint Address { get; }
@@ -31,9 +32,10 @@ internal sealed class TcpGateway : IAsyncDisposable
     /// <summary>Whether a connection waits to be accepted by the server.</summary>
     public bool ServerWasReached => _server.Poll(TimeSpan.Zero, SelectMode.SelectRead);
 
-    public static async Task<TcpGateway> StartAsync(Func<ListenerOptions, ListenerOptions>? configure = null, TcpTimings? timings = null)
+    public static async Task<TcpGateway> StartAsync(
+        Func<ListenerOptions, ListenerOptions>? configure = null, TcpTimings? timings = null, AccessLog? log = null)
     {
-        var gateway = new TcpGateway((configure ?? (listener => listener))(Listener()), timings ?? new TcpTimings());
+        var gateway = new TcpGateway((configure ?? (listener => listener))(Listener()), timings ?? new TcpTimings(), log);
         await gateway._service.StartAsync(CancellationToken.None);
         return gateway;
     }

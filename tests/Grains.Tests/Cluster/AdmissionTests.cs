@@ -34,7 +34,7 @@ public sealed class AdmissionTests : IAsyncLifetime
             var status = await _cluster.Admin(pool).GetPool();
             Assert.All(status.Servers, server => Assert.Equal((2, 2), (server.Users, server.MaxUsers)));
             Assert.Equal((6, 94, 0), (status.Assigned, status.Rejected, status.Expired));
-            Assert.Equal(["192.0.2.1:5000", "192.0.2.1:5000", "192.0.2.1:5000"], status.Servers.Select(server => server.Address));
+            Assert.Equal(["192.0.2.1:5001", "192.0.2.1:5002", "192.0.2.1:5003"], status.Servers.Select(server => server.Address));
 
             await AssertIdempotent(pool, replies);
         }
@@ -94,7 +94,7 @@ public sealed class AdmissionTests : IAsyncLifetime
         await _cluster.Client(pool, 1).Admit();
         _cluster.Store.FailNextWrite("page0", happensAndLosesReply ? SharedStore.Fault.LosesReply : SharedStore.Fault.Fails);
         var failure = await Assert.ThrowsAsync<PoolUnavailableException>(() => _cluster.Client(pool, 2).Admit().AsTask());
-        Assert.NotNull(failure.InnerException);
+        Assert.Null(failure.InnerException);
 
         var again = await Retry.UntilAnswered(() => _cluster.Client(pool, 2).Admit());
         Assert.Equal(happensAndLosesReply ? AdmissionOutcome.Known : AdmissionOutcome.Assigned, again.Outcome);

@@ -31,7 +31,7 @@ internal sealed class PoolCluster : IAsyncDisposable
         builder.Options.ConfigureFileLogging = false;
         builder.ConfigureSilo((_, silo) =>
         {
-            silo.Services.AddSingleton(new PoolCatalog(pools.Append(WarmUpPool)));
+            silo.Services.AddPools(new PoolCatalog(pools.Append(WarmUpPool)));
             silo.Services.AddKeyedSingleton(
                 OrleansLedgerStorage.StorageName, (services, _) => store.ForSilo(services.GetRequiredService<Serializer>()));
             silo.UseInMemoryReminderService();

@@ -160,5 +160,5 @@ public sealed class LedgerPageTests
         return record;
     }
 
-    private void End(LedgerPageRecord record) => _page.EndWrite(record, _freed.Add);
+    private void End(LedgerPageRecord record) => _page.EndWrite(record, _freed.Add, _ => { });
 }

@@ -1,6 +1,5 @@
+using UserBalance.Grains.Abstractions;
 using UserBalance.Grains.Ledger;
-using UserBalance.Grains.Pool;
-using UserBalance.Grains.Storage;
 using static UserBalance.Grains.Tests.Ledger.LedgerSamples;
 
 namespace UserBalance.Grains.Tests.Ledger;
@@ -15,38 +14,38 @@ public sealed class ServerRosterTests
     [InlineData(new[] { 2, 1, 2 }, "s2")]
     [InlineData(new[] { 2, 2, 2 }, null)]
     [InlineData(new[] { 3, 3, 1 }, "s3")]
-    public void SelectLeastUsers_IsTheFirstOfTheLeastOccupied(int[] users, string? expected)
+    public void Select_IsTheFirstOfTheLeastOccupied(int[] users, string? expected)
     {
         var roster = new ServerRoster([Server(1), Server(2), Server(3)]);
         for (var i = 0; i < users.Length; i++)
             roster.Servers[i].Users = users[i];
-        Assert.Equal(expected, roster.SelectLeastUsers()?.Id.ToString());
+        Assert.Equal(expected, roster.Select()?.Id.ToString());
         Assert.Equal(expected is not null, roster.CanAdmit);
     }
 
     [Fact]
-    public void SelectLeastUsers_Ties_GoByIdWithNumbersAsNumbers()
+    public void Select_Ties_GoByIdWithNumbersAsNumbers()
     {
         var roster = new ServerRoster([Server(10), Server(9), Server(2)]);
         Assert.Equal(["s2", "s9", "s10"], roster.Servers.Select(server => server.Id.ToString()));
-        Assert.Equal(2, roster.SelectLeastUsers()!.Number);
+        Assert.Equal(2, roster.Select()!.Number);
     }
 
     [Fact]
-    public void SelectLeastUsers_UnequalCapacities_CountUsersNotShares()
+    public void Select_UnequalCapacities_CountUsersNotShares()
     {
         var roster = new ServerRoster([Server(1, maxUsers: 1), Server(2, maxUsers: 100)]);
         roster.Servers[0].Users = 1;
         roster.Servers[1].Users = 50;
-        Assert.Equal(2, roster.SelectLeastUsers()!.Number);
+        Assert.Equal(2, roster.Select()!.Number);
     }
 
     [Fact]
-    public void SelectLeastUsers_Retired_IsPassedOver()
+    public void Select_Retired_IsPassedOver()
     {
         var roster = new ServerRoster([Server(1, retired: true), Server(2)]);
         roster.Servers[1].Users = 1;
-        Assert.Equal(2, roster.SelectLeastUsers()!.Number);
+        Assert.Equal(2, roster.Select()!.Number);
         roster.Servers[1].Users = 2;
         Assert.False(roster.CanAdmit);
         Assert.True(roster.AnyTakesUsers);
@@ -54,52 +53,38 @@ public sealed class ServerRosterTests
     }
 
     [Fact]
-    public void Reconcile_First_NumbersTheServersInOrder()
+    public void Select_FillFirst_IsTheFirstThatHasRoom()
     {
-        var root = ConfiguredServers.ApplyTo(new LedgerRootRecord(), Options(Configured("a"), Configured("b", maxUsers: 7)));
-        Assert.Equal([(0, "a", 2, false), (1, "b", 7, false)], Shown(root));
-        Assert.Equal(2, root.NextServerNumber);
+        var roster = new ServerRoster([Server(10), Server(2), Server(1)], Selection.FillFirst);
+        Assert.Equal("s1", roster.Select()!.Id.ToString());
+        roster.Servers[0].Users = 2;
+        Assert.Equal("s2", roster.Select()!.Id.ToString());
+        roster.Servers[0].Users = 1;
+        Assert.Equal("s1", roster.Select()!.Id.ToString());
+        Assert.Equal("s2", roster.Select(except: roster.Servers[0])!.Id.ToString());
     }
 
     [Fact]
-    public void Reconcile_Unchanged_ChangesNothing()
+    public void Select_ServerThatIsDown_IsPassedOver()
     {
-        var options = Options(Configured("a"), Configured("b"));
-        var root = ConfiguredServers.ApplyTo(new LedgerRootRecord(), options);
-        var again = ConfiguredServers.ApplyTo(root, options);
-        Assert.Equal(root.Servers, again.Servers);
-        Assert.Equal(root.NextServerNumber, again.NextServerNumber);
+        var roster = new ServerRoster([Server(1), Server(2)]);
+        Assert.False(roster.Servers[0].Judge(ServerHealth.Up, DateTime.UnixEpoch));
+        Assert.True(roster.Servers[0].Judge(ServerHealth.Down, DateTime.UnixEpoch.AddSeconds(1)));
+        Assert.Equal("s2", roster.Select()!.Id.ToString());
+        Assert.Null(roster.Select(except: roster.Servers[1]));
+        roster.Servers[1].Judge(ServerHealth.Down, DateTime.UnixEpoch);
+        Assert.False(roster.AnyTakesUsers);
     }
 
     [Fact]
-    public void Reconcile_ChangedAddressAndCapacity_KeepTheNumber()
+    public void AddAndRemove_KeepTheOrder()
     {
-        var root = ConfiguredServers.ApplyTo(new LedgerRootRecord(), Options(Configured("a"), Configured("b")));
-        var changed = ConfiguredServers.ApplyTo(root, Options(Configured("a"), Configured("b", 1, "198.51.100.1", 81)));
-        Assert.Equal(new ServerRecord(1, "b", "198.51.100.1", 81, 1, Retired: false), changed.Servers[1]);
+        var roster = new ServerRoster([Server(1), Server(10)]);
+        var added = roster.Add(Server(2));
+        roster.Add(Server(11));
+        Assert.Equal(["s1", "s2", "s10", "s11"], roster.Servers.Select(server => server.Id.ToString()));
+        roster.Remove(added);
+        Assert.Equal(["s1", "s10", "s11"], roster.Servers.Select(server => server.Id.ToString()));
+        Assert.False(roster.TryGet(2, out _));
     }
-
-    [Fact]
-    public void Reconcile_NoLongerConfigured_IsRetiredAndComesBackUnderItsNumber()
-    {
-        var root = ConfiguredServers.ApplyTo(new LedgerRootRecord(), Options(Configured("a"), Configured("b")));
-        var without = ConfiguredServers.ApplyTo(root, Options(Configured("b"), Configured("c")));
-        Assert.Equal([(1, "b", 2, false), (2, "c", 2, false), (0, "a", 2, true)], Shown(without));
-        var back = ConfiguredServers.ApplyTo(without, Options(Configured("a"), Configured("b"), Configured("c")));
-        Assert.Equal([(0, "a", 2, false), (1, "b", 2, false), (2, "c", 2, false)], Shown(back));
-    }
-
-    [Fact]
-    public void Reconcile_ForgottenServer_ItsNumberIsNeverUsedAgain()
-    {
-        var root = ConfiguredServers.ApplyTo(new LedgerRootRecord(), Options(Configured("a"), Configured("b")));
-        var forgotten = root with { Servers = [.. root.Servers.Where(server => server.Id == "a")] };
-        var again = ConfiguredServers.ApplyTo(forgotten, Options(Configured("a"), Configured("b")));
-        Assert.Equal([(0, "a", 2, false), (2, "b", 2, false)], Shown(again));
-    }
-
-    private static PoolOptions Options(params ServerOptions[] servers) => new() { Id = "app", Servers = servers };
-
-    private static IEnumerable<(int Number, string Id, int MaxUsers, bool Retired)> Shown(LedgerRootRecord root) =>
-        root.Servers.Select(server => (server.Number, server.Id, server.MaxUsers, server.Retired));
 }

@@ -168,7 +168,7 @@ public sealed class PoolAuthorityAdmissionTests
         var pool = _scenario.Claim();
         _scenario.Admit(pool, 1);
         _scenario.Admit(pool, 2);
-        _scenario.Options = _scenario.Options with { Servers = [Configured("s2"), Configured("s3")] };
+        _scenario.Options = _scenario.Options with { Servers = [Configured("s2", port: 5002), Configured("s3")] };
         var next = _scenario.ClaimAndWaitOutGateways();
         Assert.Equal((AdmissionOutcome.Known, new ServerId("s1")), Shown(_scenario.Admit(next, 1)));
         Assert.Equal(["s3", "s2", "s3", ""], Enumerable.Range(3, 4).Select(i => $"{_scenario.Admit(next, i).Server.Value}"));

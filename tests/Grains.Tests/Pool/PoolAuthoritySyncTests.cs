@@ -70,7 +70,7 @@ public sealed class PoolAuthoritySyncTests
         Assert.Single(syncs, sync => sync.IsCompleted);
         _scenario.HappenOne();
         Assert.All(syncs, sync => Assert.True(sync.IsCompletedSuccessfully));
-        Assert.Equal(20, _pool.Sessions.Count);
+        Assert.Equal(20, _pool.Gateways.Count());
     }
 
     [Fact]
@@ -97,8 +97,8 @@ public sealed class PoolAuthoritySyncTests
     public void Sync_Leaving_EndsTheSession()
     {
         _gateway.Sync(_pool);
-        Assert.Equal([_gateway.Id], _pool.Sessions);
+        Assert.Equal([_gateway.Id], _pool.Gateways.Select(gateway => gateway.Session));
         _gateway.Leave(_pool);
-        Assert.Empty(_pool.Sessions);
+        Assert.Empty(_pool.Gateways);
     }
 }

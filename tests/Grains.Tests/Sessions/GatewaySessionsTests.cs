@@ -55,7 +55,7 @@ public sealed class GatewaySessionsTests
         _sessions.Reported(_one, DateTime.MinValue, Start);
         _sessions.Left(_one);
         Assert.True(_sessions.HaveReportedUntil(Start, Start));
-        Assert.Empty(_sessions.Ids);
+        Assert.Empty(_sessions.StatusAt(default, Start));
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class GatewaySessionsTests
         _sessions.Answered(_one, Start + Second);
         Assert.False(_sessions.HaveReportedUntil(Start, Start + Second + Lifetime));
         Assert.True(_sessions.HaveReportedUntil(Start, Start + Second + Lifetime + Tick));
-        Assert.Empty(_sessions.Ids);
+        Assert.Empty(_sessions.StatusAt(default, Start));
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class GatewaySessionsTests
     {
         _sessions.Reported(_one, Start, Start);
         _sessions.Reported(_one with { Process = Guid.NewGuid() }, DateTime.MinValue, Start);
-        Assert.Equal(2, _sessions.Ids.Count);
+        Assert.Equal(2, _sessions.StatusAt(default, Start).Count());
         Assert.False(_sessions.HaveReportedUntil(Start, Start));
     }
 }

@@ -22,10 +22,20 @@ public sealed class GoldenPageTests
     public void Root_OfVersion1_Loads() => GoldenRecords.AssertSame(GoldenRecords.Root, Load<LedgerRootRecord>("root-v1.page"));
 
     [Fact]
+    public void Page_OfVersion1WithTokensAndReasons_Loads() =>
+        GoldenRecords.AssertSame(GoldenRecords.FullPage, Load<LedgerPageRecord>("page-v1-full.page"));
+
+    [Fact]
+    public void Root_OfVersion1WithChangesUnderWay_Loads() =>
+        GoldenRecords.AssertSame(GoldenRecords.FullRoot, Load<LedgerRootRecord>("root-v1-full.page"));
+
+    [Fact]
     public void CurrentWriter_WritesWhatTheCurrentReaderReads()
     {
         GoldenRecords.AssertSame(GoldenRecords.Page, RoundTrip(GoldenRecords.Page));
         GoldenRecords.AssertSame(GoldenRecords.Root, RoundTrip(GoldenRecords.Root));
+        GoldenRecords.AssertSame(GoldenRecords.FullPage, RoundTrip(GoldenRecords.FullPage));
+        GoldenRecords.AssertSame(GoldenRecords.FullRoot, RoundTrip(GoldenRecords.FullRoot));
     }
 
     // Where they are missing the run writes them and fails: somebody has to commit them.
@@ -34,6 +44,8 @@ public sealed class GoldenPageTests
     {
         var wasThere = HasOrWrite($"page-v{LedgerPageRecord.CurrentFormat}.page", GoldenRecords.Page);
         wasThere &= HasOrWrite($"root-v{LedgerRootRecord.CurrentFormat}.page", GoldenRecords.Root);
+        wasThere &= HasOrWrite($"page-v{LedgerPageRecord.CurrentFormat}-full.page", GoldenRecords.FullPage);
+        wasThere &= HasOrWrite($"root-v{LedgerRootRecord.CurrentFormat}-full.page", GoldenRecords.FullRoot);
         Assert.True(wasThere, Advice);
     }
 

@@ -43,6 +43,30 @@ internal static class GoldenRecords
         LongestLease = TimeSpan.FromSeconds(61.875),
     };
 
+    /// <summary>With every field that was added while the format stayed the same.</summary>
+    public static LedgerPageRecord FullPage { get; } = new()
+    {
+        Epoch = 43,
+        Entries =
+        [
+            .. Enum.GetValues<AssignmentReason>().Select((reason, i) =>
+                Entry($"192.0.2.{i}", i, i) with { Token = (43L << 32) + i, Reason = reason }),
+        ],
+    };
+
+    /// <inheritdoc cref="FullPage"/>
+    public static LedgerRootRecord FullRoot { get; } = Root with
+    {
+        Epoch = 43,
+        Servers =
+        [
+            new ServerRecord(0, "s1", "192.0.2.1", 5011, 2, Retired: false, ServerAdminState.Maintenance),
+            new ServerRecord(1, "s2", "2001:db8::2", 65535, 3, Retired: false, NextHost: "2001:db8::3", NextPort: 81, AddressEpoch: 42),
+            new ServerRecord(5, "s10", "backend.example", 1, 1, Retired: true, ServerAdminState.Draining, DrainUntil: Since, Removed: true),
+        ],
+        Configured = [new ConfiguredServer("s1", "192.0.2.1", 5011, 2), new ConfiguredServer("s2", "2001:db8::2", 65535, 1_000_000)],
+    };
+
     public static void AssertSame(LedgerPageRecord expected, LedgerPageRecord actual)
     {
         Assert.Equal(expected with { Entries = actual.Entries }, actual);
@@ -53,8 +77,10 @@ internal static class GoldenRecords
 
     public static void AssertSame(LedgerRootRecord expected, LedgerRootRecord actual)
     {
-        Assert.Equal(expected with { Servers = actual.Servers }, actual);
+        Assert.Equal(expected with { Servers = actual.Servers, Configured = actual.Configured }, actual);
         Assert.Equal(expected.Servers, actual.Servers);
+        Assert.Equal(expected.Configured, actual.Configured);
+        Assert.All(actual.Servers, server => Assert.Equal(DateTimeKind.Utc, server.DrainUntil?.Kind ?? DateTimeKind.Utc));
     }
 
     private static LedgerEntry Entry(string client, int server, long activeAfter)

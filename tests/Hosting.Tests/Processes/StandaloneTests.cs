@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json;
 using UserBalance.Hosting.Tests.Startup;
 using UserBalance.Testing;
 
@@ -17,7 +18,7 @@ public sealed class StandaloneTests : IDisposable
     [Theory]
     [InlineData("Pools:app:MaxUsersPerServer=0", "UserBalance:Pools:app:MaxUsersPerServer is '0': must be a whole number from 1 to 1000000.")]
     [InlineData("Pools:app:IdleTimeout=24:00:00", "UserBalance:Pools:app:IdleTimeout is '24:00:00': must be a duration from 5s to 30d; write 24h or 1.00:00:00.")]
-    [InlineData("Pools:app:MaxUser=2", "UserBalance:Pools:app:MaxUser is not a known key; known here: GatewayLease, IdleTimeout, IPv4PrefixLength, IPv6PrefixLength, MaxUsersPerServer, ServerProtocol, Servers.")]
+    [InlineData("Pools:app:MaxUser=2", "UserBalance:Pools:app:MaxUser is not a known key; known here: FailoverDelay, GatewayLease, Health, IdleTimeout, IPv4PrefixLength, IPv6PrefixLength, MaxUsersPerServer, OnServerDown, Selection, ServerProtocol, Servers.")]
     [InlineData("Gateway:Listeners:web:Pool=other", "UserBalance:Gateway:Listeners:web:Pool is 'other': must be a pool of this configuration; there is app.")]
     [InlineData("Cluster:DataDirectory=/dev/null/data", "UserBalance:Cluster:DataDirectory: /dev/null is not a directory; choose another path.")]
     [InlineData("Gateway:Admin:Bind=0.0.0.0:6801", "UserBalance:Gateway:Admin:Bind is '0.0.0.0:6801': must be a loopback address as long as there is no key; set UserBalance:Gateway:Admin:Key.")]
@@ -26,6 +27,30 @@ public sealed class StandaloneTests : IDisposable
         var served = await StartAsync($"--UserBalance:{setting}");
         var check = await StartAsync($"--UserBalance:{setting}", "--check");
         Assert.All([served, check], end => AssertRefused(end, expected));
+    }
+
+    [Fact]
+    public async Task Start_JsonAndMasked_WritesOneDocumentPerLineWithoutTheClient()
+    {
+        using var process = ProductProcess.Start(
+            "Standalone", _directory.Path, [.. Settings(), "--Logging:Console:FormatterName=json", "--UserBalance:Telemetry:ClientAddresses=Masked"]);
+        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false });
+        await Eventually.True("the pool decides about a user", async () =>
+        {
+            try
+            {
+                using var answer = await client.GetAsync(new Uri($"http://127.0.0.1:{_web}/"), TestContext.Current.CancellationToken);
+            }
+            catch (HttpRequestException)
+            {
+                // It does not listen yet.
+            }
+
+            return process.Output.Any(line => line.Contains("ed client 127.", StringComparison.Ordinal));
+        });
+        var line = process.Output.First(line => line.Contains("ed client 127.", StringComparison.Ordinal));
+        Assert.Equal("127.0.0.0-24", JsonDocument.Parse(line).RootElement.GetProperty("State").GetProperty("Client").GetString());
+        Assert.All(process.Output, written => JsonDocument.Parse(written).Dispose());
     }
 
     [Theory]

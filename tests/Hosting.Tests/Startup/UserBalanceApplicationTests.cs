@@ -69,7 +69,7 @@ public sealed class UserBalanceApplicationTests : IDisposable
         Assert.Equal(
             [
                 "UserBalance:Cluster:SiloPort is 'x': must be a whole number from 1 to 65535.",
-                "UserBalance:Foo is not a known key; known here: Cluster, Gateway, Pools.",
+                "UserBalance:Foo is not a known key; known here: Cluster, Gateway, Pools, Telemetry.",
             ],
             ErrorLines);
     }

@@ -1,28 +1,10 @@
-using Orleans.Storage;
+using UserBalance.Silo.Tests.Storage;
 
 namespace UserBalance.Silo.Tests.Embedded;
 
-public sealed class LedgerStorageTests(StoreSilo silo) : IClassFixture<StoreSilo>
+public sealed class LedgerStorageTests(StoreSilo silo) : LedgerStorageContract<StoreSilo>(silo)
 {
-    private const string Name = "page-0";
-    private readonly GrainId _id = GrainId.Create("pool", $"pool-{Guid.NewGuid():N}");
-
-    private string LedgerPath => silo.Directory[Path.Combine("data", "ledger.db")];
-
-    [Fact]
-    public async Task State_WrittenAndRead_IsTheSame()
-    {
-        var written = State("first");
-        written.State!.Content = [.. Enumerable.Range(0, 10_000).Select(n => (byte)n)];
-        await Write(written);
-
-        var read = await Read();
-
-        Assert.True(read.RecordExists);
-        Assert.Equal(written.ETag, read.ETag);
-        Assert.Equal("first", read.State!.Text);
-        Assert.Equal(written.State!.Content, read.State!.Content);
-    }
+    private string LedgerPath => Silo.Directory[Path.Combine("data", "ledger.db")];
 
     [Fact]
     public async Task State_Stored_IsBinary()
@@ -37,98 +19,11 @@ public sealed class LedgerStorageTests(StoreSilo silo) : IClassFixture<StoreSilo
     }
 
     [Fact]
-    public async Task Read_OfNothing_HasNoVersion()
-    {
-        var read = await Read();
-
-        Assert.False(read.RecordExists);
-        Assert.Null(read.ETag);
-    }
-
-    [Fact]
-    public async Task Write_WithoutVersionOverARow_Conflicts()
-    {
-        await Write(State("first"));
-
-        await Assert.ThrowsAsync<InconsistentStateException>(() => Write(State("second")));
-
-        Assert.Equal("first", (await Read()).State!.Text);
-    }
-
-    [Fact]
-    public async Task Write_WithTheCurrentVersion_Replaces()
-    {
-        var state = State("first");
-        await Write(state);
-        var before = state.ETag;
-
-        state.State!.Text = "second";
-        await Write(state);
-
-        Assert.NotEqual(before, state.ETag);
-        Assert.Equal("second", (await Read()).State!.Text);
-    }
-
-    [Fact]
-    public async Task Write_WithAStaleVersion_Conflicts()
-    {
-        var one = State("first");
-        await Write(one);
-        var other = await Read();
-        await Write(one);
-
-        other.State!.Text = "second";
-        await Assert.ThrowsAsync<InconsistentStateException>(() => Write(other));
-
-        Assert.Equal("first", (await Read()).State!.Text);
-    }
-
-    [Fact]
-    public async Task Write_WithAVersionButNoRow_Conflicts()
-    {
-        var state = State("first");
-        state.ETag = "1";
-
-        await Assert.ThrowsAsync<InconsistentStateException>(() => Write(state));
-
-        Assert.False((await Read()).RecordExists);
-    }
-
-    [Fact]
-    public async Task Write_ByManyAtOnceToNoRow_OneWins()
-    {
-        for (var round = 0; round < 20; round++)
-            Assert.Equal(1, await Winners($"race-{round}", Enumerable.Range(0, 32).Select(n => State($"{n}"))));
-    }
-
-    [Fact]
-    public async Task Write_ByManyAtOnceOverOneVersion_OneWins()
-    {
-        await Write(State("first"));
-        var readers = await Task.WhenAll(Enumerable.Range(0, 32).Select(_ => Read()));
-
-        Assert.Equal(1, await Winners(Name, readers));
-    }
-
-    [Fact]
-    public async Task Clear_ThenWriteWithTheOldVersion_Conflicts()
-    {
-        var state = State("first");
-        await Write(state);
-        var stale = await Read();
-        await silo.Ledger.ClearStateAsync(Name, _id, state);
-
-        await Assert.ThrowsAsync<InconsistentStateException>(() => Write(stale));
-        await Assert.ThrowsAsync<InconsistentStateException>(() => silo.Ledger.ClearStateAsync(Name, _id, stale));
-        Assert.False((await Read()).RecordExists);
-    }
-
-    [Fact]
     public async Task Clear_ThenWrite_KeepsCounting()
     {
         var state = State("first");
         await Write(state);
-        await silo.Ledger.ClearStateAsync(Name, _id, state);
+        await Silo.Ledger.ClearStateAsync(Name, Id, state);
 
         state.State!.Text = "second";
         await Write(state);
@@ -143,56 +38,11 @@ public sealed class LedgerStorageTests(StoreSilo silo) : IClassFixture<StoreSilo
     {
         var state = State("first");
         await Write(state);
-        RawFile.Execute(LedgerPath, $"UPDATE OrleansStorage SET Version = 2147483647 WHERE GrainIdExtensionString = '{_id.Key}'");
+        RawFile.Execute(LedgerPath, $"UPDATE OrleansStorage SET Version = 2147483647 WHERE GrainIdExtensionString = '{Id.Key}'");
         state = await Read();
 
         await Write(state);
 
         Assert.Equal("1", state.ETag);
-    }
-
-    [Theory]
-    [InlineData("a", "0a")]
-    [InlineData("1", "01")]
-    [InlineData("12345678123456781234567812345678", "12345678-1234-5678-1234-567812345678")]
-    public async Task Pools_WhoseNamesReadAsTheSameNumber_HaveRowsOfTheirOwn(string one, string other)
-    {
-        var state = State(one);
-        await silo.Ledger.WriteStateAsync(Name, GrainId.Create("pool", one), state);
-
-        var read = new GrainState<Entry>();
-        await silo.Ledger.ReadStateAsync(Name, GrainId.Create("pool", other), read);
-
-        Assert.False(read.RecordExists);
-    }
-
-    private static GrainState<Entry> State(string text) => new(new Entry { Text = text });
-
-    private Task Write(GrainState<Entry> state) => silo.Ledger.WriteStateAsync(Name, _id, state);
-
-    private async Task<GrainState<Entry>> Read()
-    {
-        var state = new GrainState<Entry>();
-        await silo.Ledger.ReadStateAsync(Name, _id, state);
-        return state;
-    }
-
-    private async Task<int> Winners(string name, IEnumerable<GrainState<Entry>> states)
-    {
-        var wins = await Task.WhenAll(states.Select(state => Task.Run(() => Wins(name, state))));
-        return wins.Count(won => won);
-    }
-
-    private async Task<bool> Wins(string name, GrainState<Entry> state)
-    {
-        try
-        {
-            await silo.Ledger.WriteStateAsync(name, _id, state);
-            return true;
-        }
-        catch (InconsistentStateException)
-        {
-            return false;
-        }
     }
 }

@@ -2,13 +2,16 @@ using Microsoft.Extensions.DependencyInjection;
 using Orleans.Storage;
 using Orleans.TestingHost;
 using UserBalance.Silo.Embedded;
+using UserBalance.Silo.Tests.Storage;
 
 namespace UserBalance.Silo.Tests.Embedded;
 
 /// <summary>A silo on a store of its own, and Orleans' providers as its grains get them.</summary>
-public sealed class StoreSilo : IAsyncLifetime
+public sealed class StoreSilo : IAsyncLifetime, IStoreSilo
 {
     private InProcessTestCluster? _cluster;
+
+    public string? WhyAbsent => null;
 
     public TestDirectory Directory { get; } = new();
 

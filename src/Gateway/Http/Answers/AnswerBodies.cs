@@ -20,7 +20,15 @@ internal sealed class AnswerBodies(int status, string reason, string title, stri
     private readonly (string, byte[]) _text = ("text/plain; charset=utf-8", Encoding.UTF8.GetBytes($"{title}: {detail}\n"));
 
     /// <summary>The form that the request's Accept header asks for; text when it asks for nothing in particular.</summary>
-    public (string ContentType, byte[] Body) For(HttpRequest request)
+    /// <param name="request">The request.</param>
+    /// <param name="page">The page that the operator wants to be shown, if there is one.</param>
+    public (string ContentType, byte[] Body) For(HttpRequest request, byte[]? page)
+    {
+        var form = FormFor(request);
+        return page is not null && form == _html ? (form.ContentType, page) : form;
+    }
+
+    private (string ContentType, byte[] Body) FormFor(HttpRequest request)
     {
         foreach (var range in request.GetTypedHeaders().Accept.OrderByDescending(Preference))
         {

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Backends;
+using UserBalance.Gateway.Sync;
 using UserBalance.Grains.Abstractions;
 
 namespace UserBalance.Gateway.Tests.Http.Setup;
@@ -12,6 +13,7 @@ internal sealed class FakePool : IPoolAdmission, IPoolAdmissions
     private readonly ConcurrentQueue<FakeVisit> _visits = new();
     private readonly Entry? _refused;
     private readonly BackendServer? _server;
+    private readonly ConcurrentQueue<Refusal> _refusals = new();
 
     public FakePool(BackendServer server) => _server = server;
 
@@ -19,17 +21,34 @@ internal sealed class FakePool : IPoolAdmission, IPoolAdmissions
 
     public IReadOnlyCollection<FakeVisit> Visits => _visits;
 
+    /// <summary>The lease of new visits; it does not end by itself.</summary>
+    public Lease Lease { get; set; } = new(new GatewayClock(TimeProvider.System), TimeSpan.MaxValue);
+
+    /// <summary>What happens before a new visit goes on.</summary>
+    public Action<FakeVisit> OnAdmitted { get; set; } = _ => { };
+
+    /// <summary>What a new client gets instead of a server that could not be reached.</summary>
+    public Func<Visit, Entry?> OnUnreached { get; set; } = _ => null;
+
     public FakeVisit OnlyVisit => Assert.Single(_visits);
 
     public IPoolAdmission this[string pool] => pool == "app" ? this : throw new KeyNotFoundException(pool);
 
+    /// <summary>Refuses the next visitor who is not refused already.</summary>
+    public void RefuseNext(Refusal refusal) => _refusals.Enqueue(refusal);
+
     public ValueTask<Entry> EnterAsync(IPAddress source)
     {
+        if (_refusals.TryDequeue(out var next))
+            return ValueTask.FromResult(Entry.Refused(next));
         if (_refused is { } refused)
             return ValueTask.FromResult(refused);
 
-        var visit = new FakeVisit(ClientKey.From(source), _server!);
+        var visit = new FakeVisit(ClientKey.From(source), _server!, Lease);
         _visits.Enqueue(visit);
+        OnAdmitted(visit);
         return ValueTask.FromResult(Entry.Admitted(visit));
     }
+
+    public ValueTask<Entry?> EnterElsewhereAsync(Visit unreached) => ValueTask.FromResult(OnUnreached(unreached));
 }

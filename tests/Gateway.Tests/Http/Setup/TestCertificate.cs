@@ -32,6 +32,15 @@ internal sealed class TestCertificate : IDisposable
         _ => throw new ArgumentOutOfRangeException(nameof(form)),
     };
 
+    /// <summary>Writes it in the same form over the files of another one.</summary>
+    public void WriteOver(CertificateOptions other, string form)
+    {
+        var own = Write(form);
+        System.IO.File.Copy(own.Path, other.Path, overwrite: true);
+        if (own.KeyPath is not null)
+            System.IO.File.Copy(own.KeyPath, other.KeyPath!, overwrite: true);
+    }
+
     public void Dispose()
     {
         _certificate.Dispose();

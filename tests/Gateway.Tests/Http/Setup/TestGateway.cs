@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using UserBalance.Gateway.Access;
 using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Configuration;
 using UserBalance.Gateway.Http;
@@ -44,17 +45,29 @@ internal sealed class TestGateway : IAsyncDisposable
         StartAsync(new FakePool(server.AsBackend), change);
 
     public static async Task<TestGateway> StartAsync(
-        FakePool pool, Func<ListenerOptions, ListenerOptions>? change = null, Action<WebApplication>? configure = null)
+        FakePool pool,
+        Func<ListenerOptions, ListenerOptions>? change = null,
+        Action<WebApplication>? configure = null,
+        Func<GatewayOptions, GatewayOptions>? gateway = null,
+        TimeProvider? time = null,
+        ILoggerProvider? log = null)
     {
         var listener = new ListenerOptions { Name = "web", Pool = "app", Bind = new(IPAddress.Loopback, LoopbackPort.Free()) };
         listener = change?.Invoke(listener) ?? listener;
         var admin = new IPEndPoint(IPAddress.Loopback, LoopbackPort.Free());
+        var options = new GatewayOptions { Listeners = [listener], Admin = new() { Bind = admin } };
 
         var builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
+        if (log is not null)
+            builder.Logging.AddProvider(log);
+        builder.Services.AddSingleton(time ?? TimeProvider.System);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(2));
         builder.Services.AddSingleton<IPoolAdmissions>(pool);
-        builder.Services.AddHttpDataPath([listener], admin);
+        options = gateway?.Invoke(options) ?? options;
+        if (options.AccessLog)
+            builder.Services.AddSingleton<AccessLog>();
+        builder.Services.AddHttpDataPath(options);
         var app = builder.Build();
         configure?.Invoke(app);
         await app.StartAsync();

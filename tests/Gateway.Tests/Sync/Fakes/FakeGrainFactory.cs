@@ -17,8 +17,10 @@ internal class FakeGrainFactory : DispatchProxy
         return factory;
     }
 
-    protected override object Invoke(MethodInfo? targetMethod, object?[]? args) =>
-        targetMethod is { Name: nameof(IGrainFactory.GetGrain), IsGenericMethod: true } && args is [string key, null]
-            ? _find!(targetMethod.GetGenericArguments()[0], key)
-            : throw new NotSupportedException($"{targetMethod?.Name} is not what a gateway calls.");
+    protected override object Invoke(MethodInfo? targetMethod, object?[]? args) => (targetMethod?.Name, args) switch
+    {
+        (nameof(IGrainFactory.GetGrain), [string key, null]) when targetMethod!.IsGenericMethod => _find!(targetMethod.GetGenericArguments()[0], key),
+        (nameof(IGrainFactory.CreateObjectReference), [IGrainObserver observer]) => observer,
+        _ => throw new NotSupportedException($"{targetMethod?.Name} is not what a gateway calls."),
+    };
 }

@@ -10,7 +10,7 @@ internal static class PoolAnswers
     public static readonly ServerId S1 = new("s1");
     public static readonly ServerId S2 = new("s2");
 
-    /// <summary>An assignment is usable for 70 s, a lease lasts 40 s, activity is reported every 10 s.</summary>
+    /// <summary>An assignment is usable for 67.5 s, a lease lasts 40 s, activity is reported every 10 s.</summary>
     public static PoolSettings Settings { get; } = new()
     {
         IdleTimeout = TimeSpan.FromSeconds(80),
@@ -33,12 +33,13 @@ internal static class PoolAnswers
     public static SyncReply Published(long epoch, long version = 1, PoolSnapshot? snapshot = null, long stamp = 1) =>
         new() { Published = new PoolVersion(epoch, version), Stamp = stamp, Snapshot = snapshot };
 
-    public static AdmitReply Assigned(ServerId server, long epoch = 1, long version = 1) => new()
+    public static AdmitReply Assigned(ServerId server, long epoch = 1, long version = 1, long token = 1) => new()
     {
         Outcome = AdmissionOutcome.Assigned,
         Server = server,
         DecidedAt = new PoolVersion(epoch, version),
         IdleTimeout = Settings.IdleTimeout,
+        Token = token,
     };
 
     public static AdmitReply Rejected(AdmissionOutcome outcome) =>

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Sync;
+using UserBalance.Gateway.Telemetry;
 using UserBalance.Grains.Abstractions;
 
 namespace UserBalance.Gateway.Tests.Sync.Fakes;
@@ -12,12 +13,12 @@ internal sealed class TestGateway
 {
     private readonly TimeSpan _startedAt;
 
-    public TestGateway(PoolSettings? settings = null, FakeTimeProvider? time = null)
+    public TestGateway(PoolSettings? settings = null, FakeTimeProvider? time = null, PoolTraffic? traffic = null)
     {
         Time = time ?? new FakeTimeProvider();
         Settings = settings ?? PoolAnswers.Settings;
         _startedAt = Elapsed;
-        Pool = new GatewayPool(PoolAnswers.Pool, Id, ControlPlane.Grains, Time, NullLoggerFactory.Instance);
+        Pool = new GatewayPool(PoolAnswers.Pool, Id, ControlPlane.Grains, Time, NullLoggerFactory.Instance, traffic);
     }
 
     public SessionId Id { get; } = new("g1", Guid.NewGuid());
@@ -34,6 +35,15 @@ internal sealed class TestGateway
     /// <summary>The epoch in which the pool answers.</summary>
     public long Epoch { get; set; } = 1;
 
+    /// <summary>The version that the pool publishes.</summary>
+    public long Version { get; set; } = 1;
+
+    /// <summary>What it forbids.</summary>
+    public ServerId[] ForbiddenServers { get; set; } = [];
+
+    /// <inheritdoc cref="ForbiddenServers"/>
+    public ClientKey[] ForbiddenClients { get; set; } = [];
+
     /// <summary>The gateway's time.</summary>
     public TimeSpan Now => Elapsed - _startedAt;
 
@@ -47,10 +57,16 @@ internal sealed class TestGateway
 
     public SyncReply ReplyTo(SyncRequest request, params ClientKey[] notHeld) => new()
     {
-        Published = new PoolVersion(Epoch, 1),
+        Published = new PoolVersion(Epoch, Version),
         Stamp = Now.Ticks + 1,
-        Snapshot = request.Applied == new PoolVersion(Epoch, 1) ? null : PoolAnswers.Snapshot(Settings, PoolAnswers.S1, PoolAnswers.S2),
+        Snapshot = request.Applied == new PoolVersion(Epoch, Version) ? null : Snapshot(),
         NotHeld = notHeld,
+    };
+
+    private PoolSnapshot Snapshot() => PoolAnswers.Snapshot(Settings, PoolAnswers.S1, PoolAnswers.S2) with
+    {
+        ForbiddenServers = ForbiddenServers,
+        ForbiddenClients = ForbiddenClients,
     };
 
     /// <summary>Begins a sync that is under way until its call is answered.</summary>
@@ -85,7 +101,7 @@ internal sealed class TestGateway
         var asked = ControlPlane.Admissions.Count;
         var entering = Pool.Admission.EnterAsync(Address(client));
         if (ControlPlane.Admissions.Count > asked)
-            ControlPlane.LastAdmission.Answer(PoolAnswers.Assigned(server ?? PoolAnswers.S1, Epoch));
+            ControlPlane.LastAdmission.Answer(PoolAnswers.Assigned(server ?? PoolAnswers.S1, Epoch, Version));
         var entry = await entering;
         Assert.True(entry.IsAdmitted, $"Refused: {entry.Refusal}.");
         return entry.Visit;

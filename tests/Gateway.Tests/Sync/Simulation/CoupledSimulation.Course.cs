@@ -11,6 +11,7 @@ namespace UserBalance.Gateway.Tests.Sync.Simulation;
 internal sealed partial class CoupledSimulation
 {
     private readonly Dictionary<ClientKey, DateTime> _acknowledged = [];
+    private readonly HashSet<int> _removed = [];
     private Dictionary<ClientKey, LedgerEntry> _entries = [];
 
     /// <summary>Runs something and all that follows at once.</summary>
@@ -19,6 +20,7 @@ internal sealed partial class CoupledSimulation
         _context.Run(action);
         foreach (var process in _processes)
             process.BookReplies();
+        CheckOneServerEach();
         RethrowFailures(_calls);
         RethrowFailures(_network.Handling);
     }
@@ -45,6 +47,7 @@ internal sealed partial class CoupledSimulation
         for (var i = 0; i < steps; i++)
         {
             LetAllHappen();
+            Turn(() => _processes.ForEach(process => process.EndCut()));
             Turn(AdvanceOnce);
             Turn(() => Sweep(_activations[^1]));
         }
@@ -91,6 +94,19 @@ internal sealed partial class CoupledSimulation
         return visit;
     }
 
+    // The server of a new client was not reached.
+    private async Task LeaveUnreachedAsync(SimulatedProcess process)
+    {
+        if (process.OpenVisits.FirstOrDefault(visit => visit.IsFirst) is not { } unreached)
+            return;
+        process.End(unreached);
+        var entry = await process.Pool.Admission.EnterElsewhereAsync(unreached);
+        if (entry?.Visit is not { } visit || visit.Revoked.IsCancellationRequested || process.IsStopping)
+            return;
+        process.Add(visit);
+        CheckServed(visit);
+    }
+
     private void Acknowledge(ClientKey client, DateTime at)
     {
         if (at > _acknowledged.GetValueOrDefault(client))
@@ -100,25 +116,36 @@ internal sealed partial class CoupledSimulation
     private void CheckServed(Visit visit)
     {
         Assert.True(_entries.TryGetValue(visit.Client, out var entry), "Whoever is served holds a slot.");
-        Assert.Equal(ServerOf(entry), visit.Server.Id);
+        var server = _storage.Root!.Servers.Single(server => server.Number == entry.Server);
+        Assert.Equal((server.Id, server.Port, entry.Token), (visit.Server.Id.Value, visit.Server.Port, visit.Token));
     }
-
-    private ServerId ServerOf(LedgerEntry entry) =>
-        new(_storage.Root!.Servers.Single(server => server.Number == entry.Server).Id);
 
     private void CheckStored()
     {
         var all = _storage.Pages.SelectMany(page => page.Entries).ToArray();
         Assert.Distinct(all.Select(entry => entry.Client));
+        var servers = _storage.Root!.Servers.ToDictionary(server => server.Number);
+        Assert.All(all, entry => Assert.True(servers.ContainsKey(entry.Server), "An assignment names a server that is known."));
+        _removed.UnionWith(servers.Values.Where(server => server.Removed).Select(server => server.Number));
         foreach (var users in all.CountBy(entry => entry.Server))
             Assert.True(users.Value <= UsersPerServer, "Never more assignments than capacity.");
 
         var before = _entries;
         _entries = all.ToDictionary(entry => entry.Client);
-        foreach (var gone in before.Keys.Where(client => !_entries.ContainsKey(client)))
-            CheckExpired(gone);
-        foreach (var visit in _processes.SelectMany(process => process.OpenVisits))
+        foreach (var gone in before.Keys.Where(client => !_entries.ContainsKey(client) && !_evicting.Contains(client)))
+        {
+            if (!_removed.Contains(before[gone].Server))
+                CheckExpired(gone);
+        }
+
+        foreach (var visit in _processes.SelectMany(process => process.VisitsThatMaySend))
             CheckServed(visit);
+    }
+
+    private void CheckOneServerEach()
+    {
+        foreach (var visits in _processes.SelectMany(process => process.VisitsThatMaySend).GroupBy(visit => visit.Client))
+            Assert.True(visits.DistinctBy(visit => (visit.Server.Id, visit.Server.Port)).Count() == 1, "No client has traffic on two servers at once.");
     }
 
     private void CheckExpired(ClientKey client)

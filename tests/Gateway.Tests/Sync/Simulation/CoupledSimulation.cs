@@ -7,8 +7,9 @@ using UserBalance.Grains.Tests.Pool.Simulation;
 namespace UserBalance.Gateway.Tests.Sync.Simulation;
 
 /// <summary>
-/// Real gateways and real pool activations over a network that loses and delays, and a store that fails. At every step it is
-/// checked that whoever is served holds a slot on that server, and that nobody is expired early.
+/// Real gateways and real pool activations over a network that loses and delays, and a store that fails, while operators move, pin
+/// and evict clients, take servers out of use, add, change and remove them, and servers go down and come back. At every step it is checked that whoever may be sending something to a server holds a
+/// slot there and nowhere else, and that nobody is expired early.
 /// </summary>
 internal sealed partial class CoupledSimulation
 {
@@ -26,9 +27,12 @@ internal sealed partial class CoupledSimulation
     private readonly List<PoolAuthority> _activations = [];
     private readonly List<SimulatedProcess> _processes = [];
     private readonly List<Task> _calls = [];
+    private readonly List<ClientKey> _evicting = [];
+    private readonly PoolRules _rules;
 
-    public CoupledSimulation()
+    public CoupledSimulation(PoolRules rules)
     {
+        _rules = rules;
         _storage.Changed = CheckStored;
         Turn(() => Watch(ClaimAsync()));
         LetAllHappen();
@@ -69,12 +73,26 @@ internal sealed partial class CoupledSimulation
     public void Settle()
     {
         _processes.ForEach(process => process.IsCutOff = false);
+        LetAllHappen();
         Turn(() => Watch(ClaimAsync()));
+        LetAllHappen();
+        Turn(() => _activations.SkipLast(1).ToList().ForEach(zombie => zombie.Abandon(new PoolUnavailableException("Replaced."))));
+        foreach (var server in Options.Servers)
+        {
+            Turn(() => Watch(QuietlyAsync(() => _activations[^1].Servers.SetAsync(server.Id, server.Host, server.Port, UsersPerServer))));
+            LetAllHappen();
+            Turn(() => Watch(QuietlyAsync(() => _activations[^1].Servers.SetStateAsync(server.Id, ServerAdminState.Ready, null))));
+        }
+
+        Turn(() => Watch(QuietlyAsync(() => _activations[^1].Servers.RemoveAsync(PickServer(Servers), force: true))));
         Live(20);
+        foreach (var server in Options.Servers)
+            Turn(() => _processes.ForEach(process => process.Look(server.Id, isUp: true)));
         Assert.All(_processes, process => Assert.True(process.IsOver || process.Pool.Session.IsLive, "A gateway recovers."));
         Turn(() => _processes.ForEach(process => process.EndAll()));
         Live(240);
         Assert.True(_entries.Count == 0, "No slot is lost.");
+        Assert.Equal(Options.Servers.Select(server => (server.Id, server.Port)), _activations[^1].Ledger.Roster.Servers.Select(server => (server.Id, server.Port)));
         for (var client = 0; client < 20; client++)
             Turn(() => Watch(VisitAsync(Serving(client), 100 + client)));
         LetAllHappen();
@@ -116,6 +134,27 @@ internal sealed partial class CoupledSimulation
             case StepKind.Sweep:
                 Sweep(Pick(step.C));
                 break;
+            case StepKind.Move:
+                Watch(QuietlyAsync(() => Pick(step.C).Moves.MoveAsync(TestGateway.Client(step.A % Clients), PickServer(step.B), pin: false)));
+                break;
+            case StepKind.Evict:
+                Watch(EvictAsync(Pick(step.C), TestGateway.Client(step.A % Clients)));
+                break;
+            case StepKind.SetState:
+                Watch(QuietlyAsync(() => Pick(step.C).Servers.SetStateAsync(PickServer(step.B), (ServerAdminState)(step.A % 3), TimeSpan.FromSeconds(step.C))));
+                break;
+            case StepKind.Look:
+                process.Look(PickServer(step.A), isUp: step.C % 2 == 0);
+                break;
+            case StepKind.Elsewhere:
+                Watch(LeaveUnreachedAsync(process));
+                break;
+            case StepKind.SetServer:
+                Watch(QuietlyAsync(() => Pick(step.C).Servers.SetAsync(PickServer(step.A), "h", PickPort(step.A, step.B), UsersPerServer)));
+                break;
+            case StepKind.RemoveServer:
+                Watch(QuietlyAsync(() => Pick(step.C).Servers.RemoveAsync(PickServer(step.A), force: step.B % 2 == 0)));
+                break;
             case StepKind.Claim:
                 Watch(ClaimAsync());
                 break;
@@ -130,7 +169,7 @@ internal sealed partial class CoupledSimulation
         if (step.A % 2 == 0)
             process.Kill();
         else
-            Watch(process.LeaveAsync());
+            Watch(process.LeaveAsync(endVisits: step.C % 2 == 0));
         StartProcess(_processes.Count);
     }
 
@@ -148,7 +187,20 @@ internal sealed partial class CoupledSimulation
     private PoolAuthority Pick(int choice) => _activations[^(choice == 0 && _activations.Count > 1 ? 2 : 1)];
 
     private async Task ClaimAsync() =>
-        await QuietlyAsync(async () => _activations.Add(await PoolAuthority.ClaimAsync(Options, _storage, _time)));
+        await QuietlyAsync(async () => _activations.Add(await PoolAuthority.ClaimAsync(Options, _storage, _time, _rules)));
+
+    private async Task EvictAsync(PoolAuthority pool, ClientKey client)
+    {
+        _evicting.Add(client);
+        await QuietlyAsync(() => pool.Moves.EvictAsync(client));
+        _evicting.Remove(client);
+    }
+
+    // One more than are configured: it comes and goes at run time.
+    private static ServerId PickServer(int index) => new($"s{1 + (index % (Servers + 1))}");
+
+    // Two addresses for each.
+    private static int PickPort(int server, int choice) => 1 + (server % (Servers + 1)) + (choice / 4 * 10);
 
     private static async Task QuietlyAsync(Func<Task> call)
     {
@@ -174,6 +226,13 @@ internal sealed partial class CoupledSimulation
         StoreFails,
         Release,
         Sweep,
+        Move,
+        Evict,
+        SetState,
+        Look,
+        Elsewhere,
+        SetServer,
+        RemoveServer,
         Claim,
         Restart,
         Wait,

@@ -33,6 +33,12 @@ internal sealed class SimulatedProcess
             var began = now();
             Carry(call, pool => pool.AdmitAsync(call.Request.Client), reply => BookAdmission(call.Request.Client, began, reply));
         };
+        _plane.OnReplacement = call =>
+        {
+            var began = now();
+            var (client, token) = (call.Request.Client.Client, call.Request.Token);
+            Carry(call, pool => pool.AdmitElsewhereAsync(client, token), reply => BookAdmission(client, began, reply));
+        };
         _plane.OnSync = call =>
         {
             var began = now();
@@ -57,6 +63,12 @@ internal sealed class SimulatedProcess
 
     public IEnumerable<Visit> OpenVisits => _visits.Where(visit => !visit.Revoked.IsCancellationRequested);
 
+    /// <summary>
+    /// Those that may be sending something at this moment: also one that was cut is in the middle of a write until it has ended.
+    /// Only the end of its lease stops it, wherever it is.
+    /// </summary>
+    public IEnumerable<Visit> VisitsThatMaySend => _visits.Where(visit => visit.Lease.Runs);
+
     /// <summary>The last moment at which it served the client; what it had not reported is forgotten with the lease.</summary>
     public DateTime? LastServed(ClientKey client) => _served.TryGetValue(client, out var at) ? at : null;
 
@@ -64,6 +76,17 @@ internal sealed class SimulatedProcess
     {
         _visits.Add(visit);
         _served[visit.Client] = _now();
+    }
+
+    /// <summary>The process sees a server go down, or come back.</summary>
+    public void Look(ServerId server, bool isUp)
+    {
+        if (Pool.Session.Applied?.Servers.ContainsKey(server) != true)
+            return;
+        if (isUp)
+            Pool.Monitors[server].Succeeded(TimeSpan.Zero, "", rise: 1);
+        else
+            Pool.Monitors[server].Failed("", fall: 1);
     }
 
     /// <summary>Ends one of the open visits, if there is any.</summary>
@@ -103,6 +126,13 @@ internal sealed class SimulatedProcess
         _answered.Clear();
     }
 
+    /// <summary>Ends the visits that were cut.</summary>
+    public void EndCut()
+    {
+        foreach (var visit in _visits.Where(visit => visit.Revoked.IsCancellationRequested).ToArray())
+            End(visit);
+    }
+
     public void EndAll()
     {
         while (_visits.Count > 0)
@@ -118,10 +148,12 @@ internal sealed class SimulatedProcess
         _visits.Clear();
     }
 
-    /// <summary>The process closes its visits, leaves the pool and ends.</summary>
-    public async Task LeaveAsync()
+    /// <summary>The process leaves the pool and ends.</summary>
+    /// <param name="endVisits">Whether its visits end when they are cut. Otherwise they do not before the process does.</param>
+    public async Task LeaveAsync(bool endVisits)
     {
-        EndAll();
+        if (endVisits)
+            EndAll();
         Stop();
         await _loop;
         await Pool.Sync.LeaveAsync();

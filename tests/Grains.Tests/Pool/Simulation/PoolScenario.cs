@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using UserBalance.Grains.Abstractions;
+using UserBalance.Grains.Ledger;
 using UserBalance.Grains.Pool;
 using UserBalance.Grains.Tests.Ledger;
 
@@ -35,7 +36,7 @@ internal sealed class PoolScenario
         Id = "app",
         MaxUsersPerServer = usersPerServer,
         IdleTimeout = idleTimeout,
-        Servers = [.. Enumerable.Range(1, servers).Select(i => LedgerSamples.Configured($"s{i}"))],
+        Servers = [.. Enumerable.Range(1, servers).Select(i => LedgerSamples.Configured($"s{i}", port: 5000 + i))],
     };
 
     /// <summary>A new activation, as of now.</summary>
@@ -73,11 +74,33 @@ internal sealed class PoolScenario
     public IdleVerdict Ask(PoolAuthority pool, int client) =>
         Answer(Begin(() => pool.ReleaseIfIdleAsync(LedgerSamples.Client(client)).AsTask()));
 
-    public void Sweep(PoolAuthority pool) => Answer(Begin(async () =>
+    /// <summary>A call and everything that it waits for in the store.</summary>
+    public T Do<T>(Func<Task<T>> call) => Answer(Begin(call));
+
+    public PoolServer? SetState(PoolAuthority pool, string server, ServerAdminState state, TimeSpan? deadline = null) =>
+        Do(() => pool.Servers.SetStateAsync(new ServerId(server), state, deadline));
+
+    public ServerChangeOutcome SetServer(PoolAuthority pool, string server, int port, int? maxUsers = null, string host = "192.0.2.1") =>
+        Do(() => pool.Servers.SetAsync(new ServerId(server), host, port, maxUsers)).Outcome;
+
+    public ServerChangeOutcome Remove(PoolAuthority pool, string server, bool force = false) =>
+        Do(() => pool.Servers.RemoveAsync(new ServerId(server), force)).Outcome;
+
+    public Task<ClientChange> BeginMove(PoolAuthority pool, int client, string server, bool pin = false) =>
+        Begin(() => pool.Moves.MoveAsync(LedgerSamples.Client(client), new ServerId(server), pin));
+
+    public ClientChange Move(PoolAuthority pool, int client, string server, bool pin = false) => Answer(BeginMove(pool, client, server, pin));
+
+    public Task<AdmitReply> BeginAdmitElsewhere(PoolAuthority pool, int client, long token) =>
+        Begin(() => pool.AdmitElsewhereAsync(LedgerSamples.Client(client), token).AsTask());
+
+    public void Sweep(PoolAuthority pool) => Answer(BeginSweep(pool));
+
+    public Task<bool> BeginSweep(PoolAuthority pool) => Begin(async () =>
     {
         await pool.SweepAsync(TimeSpan.Zero);
         return true;
-    }));
+    });
 
     /// <summary>The oldest storage operation that is under way happens.</summary>
     public void HappenOne(SimulatedStorage.Outcome outcome = SimulatedStorage.Outcome.Succeeds) => Happen(0, outcome);

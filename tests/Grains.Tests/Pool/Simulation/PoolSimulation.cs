@@ -1,20 +1,20 @@
 using System.Net;
 using Microsoft.Extensions.Time.Testing;
 using UserBalance.Grains.Abstractions;
-using UserBalance.Grains.Storage;
 using UserBalance.Grains.Pool;
 
 namespace UserBalance.Grains.Tests.Pool.Simulation;
 
 /// <summary>
-/// A pool with a store that fails, activations that replace each other while the old ones live on as zombies, and gateways that
-/// act on what they were told. Checks the promises at every step, against what is stored and what was served.
+/// A pool with a store that fails, activations that replace each other while the old ones live on as zombies, gateways that act on
+/// what they were told and see servers go down, and operators who move clients and change the list of servers. Checks the promises at every step, against what is stored and what was served.
 /// </summary>
-internal sealed class PoolSimulation
+internal sealed partial class PoolSimulation
 {
     public const int Clients = 5;
     public const int Servers = 2;
     public const int UsersPerServer = 2;
+    private const int MostUsersPerServer = 3;
     public const int Gateways = 2;
     private const int MostOperations = 10_000;
 
@@ -30,10 +30,13 @@ internal sealed class PoolSimulation
     private readonly Dictionary<ClientKey, DateTime> _lastActivity = [];
     private readonly PoolTiming _timing = new(Options);
     private readonly List<Task> _calls = [];
-    private Dictionary<ClientKey, LedgerEntry> _entries = [];
+    private readonly PoolRules _rules;
+    private readonly List<ClientKey> _evicting = [];
+    private readonly HashSet<ClientKey> _unpinned = [];
 
-    public PoolSimulation()
+    public PoolSimulation(PoolRules? rules = null)
     {
+        _rules = rules ?? PoolRules.All;
         _gateways = [.. Enumerable.Range(0, Gateways).Select(i => new SimulatedGateway($"g{i}", _timing))];
         foreach (var gateway in _gateways)
             gateway.Acknowledged = Acknowledge;
@@ -59,6 +62,7 @@ internal sealed class PoolSimulation
         foreach (var call in _calls.Where(call => call.IsCompleted))
             call.GetAwaiter().GetResult();
         _calls.RemoveAll(call => call.IsCompleted);
+        CheckSlots();
     }
 
     private void Do(Step step)
@@ -82,6 +86,27 @@ internal sealed class PoolSimulation
             case StepKind.Sweep when Pick(step.C) is { } pool:
                 Watch(SweepAsync(pool));
                 break;
+            case StepKind.Move when Pick(step.C) is { } pool:
+                Watch(ChangeAsync(() => pool.Moves.MoveAsync(client, PickServer(step.B), Pin(client, step.C))));
+                break;
+            case StepKind.Evict when Pick(step.C) is { } pool:
+                Watch(EvictAsync(pool, client));
+                break;
+            case StepKind.SetState when Pick(step.C) is { } pool:
+                Watch(ChangeAsync(() => pool.Servers.SetStateAsync(PickServer(step.B), (ServerAdminState)(step.A % 3), Pauses[step.A % Pauses.Length])));
+                break;
+            case StepKind.AdmitElsewhere when Pick(step.C) is { } pool:
+                Watch(AdmitAsync(pool, gateway, client, gateway.TokenOf(client)));
+                break;
+            case StepKind.Look:
+                gateway.Look(PickServer(step.A));
+                break;
+            case StepKind.SetServer when Pick(step.C) is { } pool:
+                Watch(ChangeAsync(() => pool.Servers.SetAsync(PickServer(step.A), "h", PickPort(step.A, step.B), 1 + (step.B % MostUsersPerServer))));
+                break;
+            case StepKind.RemoveServer when Pick(step.C) is { } pool:
+                Watch(ChangeAsync(() => pool.Servers.RemoveAsync(PickServer(step.A), force: step.B % 2 == 0)));
+                break;
             case StepKind.Claim:
                 Claim();
                 break;
@@ -95,29 +120,6 @@ internal sealed class PoolSimulation
                 _time.Advance(Pauses[step.A % Pauses.Length]);
                 break;
         }
-    }
-
-    /// <summary>Lets everything settle and checks that no slot is lost: after the timeout the whole pool can be filled again.</summary>
-    public void Settle()
-    {
-        LetAllHappen();
-        _context.Run(Claim);
-        LetAllHappen();
-        var owner = _activations[^1];
-        _time.Advance(4 * _timing.IdleTimeout);
-        _context.Run(() => Watch(SweepAsync(owner)));
-        LetAllHappen();
-        Assert.All(_calls, call => Assert.True(call.IsCompletedSuccessfully, $"Every call is answered: {call.Exception}"));
-        Assert.Empty(_entries);
-        var admitted = Enumerable.Range(0, 20).Count(i =>
-        {
-            Task<AdmitReply> answer = null!;
-            _context.Run(() => answer = owner.AdmitAsync(ClientKey.From(new IPAddress([10, 1, 0, (byte)i]))).AsTask());
-            LetAllHappen();
-            Assert.True(answer.IsCompletedSuccessfully, "Every admission is answered.");
-            return answer.Result.IsAdmitted;
-        });
-        Assert.Equal(Servers * UsersPerServer, admitted);
     }
 
     private PoolAuthority? Pick(int index) => _activations.Count == 0 ? null : _activations[^(1 + (index % Math.Min(_activations.Count, 2)))];
@@ -139,7 +141,7 @@ internal sealed class PoolSimulation
     {
         try
         {
-            _activations.Add(await PoolAuthority.ClaimAsync(Options, _storage, _time));
+            _activations.Add(await PoolAuthority.ClaimAsync(Options, _storage, _time, _rules));
         }
         catch (Exception failure) when (failure is IOException or PoolUnavailableException)
         {
@@ -147,43 +149,21 @@ internal sealed class PoolSimulation
         }
     }
 
-    private async Task AdmitAsync(PoolAuthority pool, SimulatedGateway gateway, ClientKey client)
+    private async Task AdmitAsync(PoolAuthority pool, SimulatedGateway gateway, ClientKey client, long? unreached = null)
     {
         var asked = Now;
         try
         {
-            var admission = await pool.AdmitAsync(client);
+            var admission = unreached is { } token ? await pool.AdmitElsewhereAsync(client, token) : await pool.AdmitAsync(client);
             if (admission.IsAdmitted)
                 OnAdmitted(admission, gateway, client, asked);
-            else
+            else if (admission.Outcome != AdmissionOutcome.Moving)
                 Assert.DoesNotContain(pool.Ledger.Roster.Servers, server => server.CanAdmit);
         }
         catch (Exception failure) when (failure is IOException or PoolUnavailableException)
         {
             // The outcome is unknown, and asking again is safe.
         }
-    }
-
-    private void OnAdmitted(AdmitReply admission, SimulatedGateway gateway, ClientKey client, DateTime asked)
-    {
-        Assert.True(_entries.TryGetValue(client, out var entry), "Promise 3: an acknowledged assignment is stored.");
-        Assert.Equal(admission.Server, ServerOf(entry));
-        Acknowledge(client, asked);
-        gateway.Store(client, admission, asked, Now);
-    }
-
-    private void Visit(SimulatedGateway gateway, ClientKey client)
-    {
-        if (gateway.Visit(client, Now) is not { } server)
-            return;
-        Assert.True(_entries.TryGetValue(client, out var entry), "Promises 1 and 2: whoever is served holds a slot.");
-        Assert.Equal(ServerOf(entry), server);
-    }
-
-    private void Acknowledge(ClientKey client, DateTime at)
-    {
-        if (at > _lastActivity.GetValueOrDefault(client))
-            _lastActivity[client] = at;
     }
 
     private static async Task ReleaseAsync(PoolAuthority pool, ClientKey client)
@@ -198,6 +178,39 @@ internal sealed class PoolSimulation
         }
     }
 
+    private async Task EvictAsync(PoolAuthority pool, ClientKey client)
+    {
+        _evicting.Add(client);
+        await ChangeAsync(() => pool.Moves.EvictAsync(client));
+        _evicting.Remove(client);
+    }
+
+    private static async Task ChangeAsync<T>(Func<Task<T>> change)
+    {
+        try
+        {
+            await change();
+        }
+        catch (Exception failure) when (failure is IOException or PoolUnavailableException)
+        {
+            // The operator asks again.
+        }
+    }
+
+    // One pin in four moves; what was not pinned may be unpinned, which is a move to where it is.
+    private bool Pin(ClientKey client, int choice)
+    {
+        if (choice < 6)
+            _unpinned.Add(client);
+        return choice >= 6;
+    }
+
+    // One more than are configured: it comes and goes at run time.
+    private static ServerId PickServer(int index) => new($"s{1 + (index % (Servers + 1))}");
+
+    // Two addresses for each.
+    private static int PickPort(int server, int choice) => 1 + (server % (Servers + 1)) + (choice / 4 * 10);
+
     private static async Task SweepAsync(PoolAuthority pool)
     {
         try
@@ -210,28 +223,6 @@ internal sealed class PoolSimulation
         }
     }
 
-    private ServerId ServerOf(LedgerEntry entry) =>
-        new(_storage.Root!.Servers.Single(server => server.Number == entry.Server).Id);
-
-    private void CheckStored()
-    {
-        var all = _storage.Pages.SelectMany(page => page.Entries).ToArray();
-        Assert.Distinct(all.Select(entry => entry.Client));
-        foreach (var users in all.CountBy(entry => entry.Server))
-            Assert.True(users.Value <= UsersPerServer, "Promise 1: never more assignments than capacity.");
-
-        var now = all.ToDictionary(entry => entry.Client);
-        foreach (var gone in _entries.Keys.Where(client => !now.ContainsKey(client)))
-        {
-            var served = _gateways.Max(gateway => gateway.LastActivityOf(gone, Now)) ?? DateTime.MinValue;
-            var acknowledged = _lastActivity.GetValueOrDefault(gone);
-            Assert.True(Now - served >= Options.IdleTimeout, "Promise 4: nobody is expired early (served).");
-            Assert.True(Now - acknowledged >= Options.IdleTimeout, "Promise 4: nobody is expired early (acknowledged).");
-        }
-
-        _entries = now;
-    }
-
     public enum StepKind
     {
         Admit,
@@ -239,6 +230,13 @@ internal sealed class PoolSimulation
         Sync,
         ReleaseIfIdle,
         Sweep,
+        Move,
+        Evict,
+        SetState,
+        AdmitElsewhere,
+        Look,
+        SetServer,
+        RemoveServer,
         Claim,
         Store,
         StoreFails,

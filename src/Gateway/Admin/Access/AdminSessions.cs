@@ -1,0 +1,56 @@
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.DataProtection.XmlEncryption;
+using UserBalance.Gateway.Configuration;
+
+namespace UserBalance.Gateway.Admin.Access;
+
+/// <summary>Signing in to the admin listener with a browser.</summary>
+internal static class AdminSessions
+{
+    /// <summary>The authentication scheme of the cookie.</summary>
+    public const string Scheme = "session";
+
+    /// <summary>The header that carries the antiforgery token.</summary>
+    public const string TokenHeader = "X-Antiforgery-Token";
+
+    /// <summary>How long one stays signed in.</summary>
+    public static readonly TimeSpan Lifetime = TimeSpan.FromHours(12);
+
+    public static IServiceCollection AddAdminAccess(this IServiceCollection services)
+    {
+        services.AddSingleton<AdminKey>();
+        services.AddAuthentication(Scheme).AddCookie(Scheme);
+        services.AddOptions<CookieAuthenticationOptions>(Scheme).Configure<GatewayOptions>(ConfigureCookie);
+        services.AddAntiforgery(options =>
+        {
+            options.HeaderName = TokenHeader;
+            options.SuppressReadingTokenFromFormBody = true;
+            options.SuppressXFrameOptionsHeader = true;
+        });
+        services.AddOptions<Microsoft.AspNetCore.Antiforgery.AntiforgeryOptions>().Configure<GatewayOptions>(
+            (options, gateway) => options.Cookie.Name = NameOf("antiforgery", gateway));
+        services.Configure<KeyManagementOptions>(options =>
+        {
+            options.XmlRepository = new MemoryKeys();
+            options.XmlEncryptor = new NullXmlEncryptor();
+        });
+        // They warn that the keys are not stored, and give a stack trace for each cookie from before a restart.
+        return services.AddLogging(logging => logging
+            .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error)
+            .AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.Critical));
+    }
+
+    private static void ConfigureCookie(CookieAuthenticationOptions options, GatewayOptions gateway)
+    {
+        options.Cookie.Name = NameOf("session", gateway);
+        options.Cookie.HttpOnly = true;
+        options.Cookie.SameSite = SameSiteMode.Strict;
+        options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+        options.ExpireTimeSpan = Lifetime;
+        options.SlidingExpiration = false;
+    }
+
+    // Browsers do not tell the ports of a host apart, and several gateways may be on one.
+    private static string NameOf(string what, GatewayOptions gateway) => $"userbalance-{what}-{gateway.Admin.Bind.Port}";
+}

@@ -1,0 +1,21 @@
+using System.Net.Sockets;
+
+namespace UserBalance.Gateway.Backends;
+
+/// <summary>Tells connections that could not be made from all other failures, and says in a few words why.</summary>
+internal static class ConnectFailure
+{
+    /// <summary>Says why a connection could not be made.</summary>
+    public static string Describe(SocketException failure) => failure.SocketErrorCode switch
+    {
+        SocketError.ConnectionRefused => "connection refused",
+        SocketError.TimedOut => "connection timed out",
+        SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData => "host name not found",
+        var other => $"connection failed ({other})",
+    };
+
+    /// <summary>Why a request's connection could not be made, or <see langword="null"/> when it was made and something else has failed.</summary>
+    public static string? Of(Exception? failure) => failure is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError }
+        ? failure.InnerException is SocketException socket ? Describe(socket) : "connection failed"
+        : null;
+}

@@ -1,0 +1,30 @@
+namespace UserBalance.Gateway.Clustering;
+
+/// <summary>
+/// Has the client try on, whatever keeps it from connecting. By default Orleans gives up after three minutes, and at once when the
+/// store does not answer.
+/// </summary>
+internal sealed partial class ConnectUntilStopped(TimeProvider time, ILogger<ConnectUntilStopped> logger) : IClientConnectionRetryFilter
+{
+    private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LogInterval = TimeSpan.FromSeconds(10);
+
+    private long? _told;
+
+    /// <inheritdoc/>
+    public async Task<bool> ShouldRetryConnectionAttempt(Exception exception, CancellationToken cancellationToken)
+    {
+        if (_told is null || time.GetElapsedTime(_told.Value) >= LogInterval)
+        {
+            // Not the exception itself: what a driver says of a store may quote parts of the connection string.
+            LogNotConnected(logger, exception.GetType().Name);
+            _told = time.GetTimestamp();
+        }
+
+        await Task.Delay(RetryPause, time, cancellationToken);
+        return true;
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "The cluster cannot be reached yet ({Failure}); trying on. New visitors are turned away meanwhile.")]
+    private static partial void LogNotConnected(ILogger logger, string failure);
+}

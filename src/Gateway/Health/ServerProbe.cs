@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using UserBalance.Gateway.Backends;
+using UserBalance.Gateway.Tcp;
+using UserBalance.Grains.Abstractions;
+
+namespace UserBalance.Gateway.Health;
+
+/// <summary>Looks once whether a server answers: by a connection, or by a GET.</summary>
+/// <param name="connector">Makes connections, as for visitors.</param>
+/// <param name="time">The source of time.</param>
+internal sealed class ServerProbe(ServerConnector connector, TimeProvider time) : IDisposable
+{
+    private const string UserAgent = "UserBalance-HealthCheck";
+
+    private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler
+    {
+        UseProxy = false,
+        UseCookies = false,
+        AllowAutoRedirect = false,
+        AutomaticDecompression = DecompressionMethods.None,
+        ActivityHeadersPropagator = null,
+        // Each check is a connection of its own: one that was made before says nothing of new ones.
+        PooledConnectionLifetime = TimeSpan.Zero,
+        ConnectCallback = async (context, cancellation) => new NetworkStream(
+            await connector.ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancellation), ownsSocket: true),
+    });
+
+    /// <summary>Looks.</summary>
+    /// <param name="server">The server.</param>
+    /// <param name="settings">How, and how long it may take.</param>
+    /// <param name="stop">Ends it early.</param>
+    /// <exception cref="OperationCanceledException">It was ended early.</exception>
+    public async Task<ProbeResult> LookAsync(BackendServer server, HealthSettings settings, CancellationToken stop)
+    {
+        using var deadline = new CancellationTokenSource(settings.Timeout, time);
+        await using var stopping = stop.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), deadline);
+        var began = time.GetTimestamp();
+        try
+        {
+            var failure = settings.Path is { } path ? await GetAsync(server, path, deadline.Token) : await ConnectAsync(server, deadline.Token);
+            var latency = time.GetElapsedTime(began);
+            return failure is null ? new ProbeResult(true, settings.Path is null ? "connected" : "answered", latency) : new ProbeResult(false, failure, latency);
+        }
+        catch (OperationCanceledException)
+        {
+            stop.ThrowIfCancellationRequested();
+            return new ProbeResult(false, string.Create(CultureInfo.InvariantCulture, $"no answer in {settings.Timeout.TotalSeconds} s"), settings.Timeout);
+        }
+        catch (Exception failure) when (failure is SocketException or HttpRequestException or IOException)
+        {
+            return new ProbeResult(false, Describe(failure), time.GetElapsedTime(began));
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<string?> ConnectAsync(BackendServer server, CancellationToken cancellation)
+    {
+        using var socket = await connector.ConnectAsync(server.Host, server.Port, cancellation);
+        return null;
+    }
+
+    private async Task<string?> GetAsync(BackendServer server, string path, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(new UriBuilder(Uri.UriSchemeHttp, server.Host, server.Port).Uri, path))
+        {
+            Version = server.Protocol == ServerProtocol.Http2 ? HttpVersion.Version20 : HttpVersion.Version11,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
+        request.Headers.TryAddWithoutValidation("User-Agent", UserAgent);
+        using var response = await _http.SendAsync(request, cancellation);
+        var status = (int)response.StatusCode;
+        return status is >= 200 and < 400 ? null : string.Create(CultureInfo.InvariantCulture, $"status {status}");
+    }
+
+    private static string Describe(Exception failure) =>
+        failure is SocketException socket ? ConnectFailure.Describe(socket) : ConnectFailure.Of(failure) ?? "no valid answer";
+}
+
+/// <summary>What a look at a server has shown.</summary>
+/// <param name="Succeeded">Whether it answers.</param>
+/// <param name="Detail">In a few words.</param>
+/// <param name="Latency">How long it took.</param>
+internal readonly record struct ProbeResult(bool Succeeded, string Detail, TimeSpan Latency);

@@ -1,0 +1,21 @@
+using UserBalance.Gateway.Telemetry;
+
+namespace UserBalance.Gateway.Http;
+
+/// <summary>Makes the span of each visitor's request. It is in the pipeline only when traces are exported.</summary>
+internal sealed class TracingMiddleware(RequestDelegate next, VisitTraces traces)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        if (context.Features.Get<VisitorConnection>() is not { Listener.Visits: { } visits } visitor)
+        {
+            await next(context);
+            return;
+        }
+
+        using var span = traces.Begin(context.Request, visits, visitor.Source);
+        await next(context);
+        if (span is { IsAllDataRequested: true })
+            span.SetTag("http.response.status_code", context.Response.StatusCode);
+    }
+}

@@ -1,0 +1,75 @@
+using UserBalance.Gateway.Access;
+using UserBalance.Gateway.Admission;
+
+namespace UserBalance.Gateway.Http.Visits;
+
+/// <summary>What a visit writes to its server: each piece is sent on at once, and none when the visit may not write any more.</summary>
+/// <param name="inner">The server's stream.</param>
+/// <param name="visit">The visit.</param>
+/// <param name="record">Told how many bytes pass, if anybody wants to know.</param>
+internal sealed class VisitStream(Stream inner, Visit visit, VisitRecord? record) : Stream
+{
+    public override bool CanRead => inner.CanRead;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => true;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="IOException">The visit may not write any more, or the connection is broken.</exception>
+    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        visit.ThrowUnlessMayWrite();
+        await inner.WriteAsync(buffer, cancellationToken);
+        await inner.FlushAsync(cancellationToken);
+        if (record is not null)
+            record.BytesIn += buffer.Length;
+    }
+
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override Task FlushAsync(CancellationToken cancellationToken)
+    {
+        visit.ThrowUnlessMayWrite();
+        return inner.FlushAsync(cancellationToken);
+    }
+
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+        record is null ? inner.ReadAsync(buffer, cancellationToken) : ReadAndCountAsync(record, buffer, cancellationToken);
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        inner.ReadAsync(buffer, offset, count, cancellationToken);
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override void Flush() => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    private async ValueTask<int> ReadAndCountAsync(VisitRecord record, Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        var count = await inner.ReadAsync(buffer, cancellationToken);
+        record.BytesOut += count;
+        return count;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            inner.Dispose();
+        base.Dispose(disposing);
+    }
+}

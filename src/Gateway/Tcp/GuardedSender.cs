@@ -1,0 +1,64 @@
+using System.Net.Sockets;
+
+namespace UserBalance.Gateway.Tcp;
+
+/// <summary>Sends over a socket for as long as that is allowed.</summary>
+/// <remarks>
+/// It asks right before each system call. A send that finds the socket full is finished by the runtime when there is room again,
+/// maybe after this process was frozen, and the runtime does not ask. So no more than one byte is ever left to it.
+/// </remarks>
+internal sealed class GuardedSender
+{
+    private readonly Socket _socket;
+    private readonly Func<bool> _maySend;
+
+    /// <param name="socket">The connected socket.</param>
+    /// <param name="maySend">Whether something may be sent at this moment. Once it may not, it never may again.</param>
+    public GuardedSender(Socket socket, Func<bool> maySend)
+    {
+        _socket = socket;
+        _maySend = maySend;
+        socket.Blocking = false;
+    }
+
+    /// <summary>Sends all of <paramref name="bytes"/>.</summary>
+    /// <exception cref="SocketException">It is not allowed any more, or the connection is broken.</exception>
+    public ValueTask SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken = default)
+    {
+        var rest = SendWhatFits(bytes);
+        return rest.IsEmpty ? default : SendRestAsync(rest, cancellationToken);
+    }
+
+    /// <summary>Tells the peer that there is no more.</summary>
+    /// <exception cref="SocketException">It is not allowed any more, or the connection is broken.</exception>
+    public void Finish()
+    {
+        ThrowUnlessAllowed();
+        _socket.Shutdown(SocketShutdown.Send);
+    }
+
+    private async ValueTask SendRestAsync(ReadOnlyMemory<byte> rest, CancellationToken cancellationToken)
+    {
+        while (!rest.IsEmpty)
+        {
+            // The only way to wait for room in a socket without a thread.
+            var sent = await _socket.SendAsync(rest[..1], SocketFlags.None, cancellationToken);
+            rest = SendWhatFits(rest[sent..]);
+        }
+    }
+
+    private ReadOnlyMemory<byte> SendWhatFits(ReadOnlyMemory<byte> bytes)
+    {
+        if (bytes.IsEmpty)
+            return bytes;
+        ThrowUnlessAllowed();
+        var sent = _socket.Send(bytes.Span, SocketFlags.None, out var error);
+        return error is SocketError.Success or SocketError.WouldBlock ? bytes[sent..] : throw new SocketException((int)error);
+    }
+
+    private void ThrowUnlessAllowed()
+    {
+        if (!_maySend())
+            throw new SocketException((int)SocketError.OperationAborted);
+    }
+}

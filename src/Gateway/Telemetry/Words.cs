@@ -1,0 +1,45 @@
+using UserBalance.Gateway.Admission;
+using UserBalance.Gateway.Configuration;
+
+namespace UserBalance.Gateway.Telemetry;
+
+/// <summary>The words for labels and logs.</summary>
+internal static class Words
+{
+    extension(VisitOutcome outcome)
+    {
+        /// <summary>The word for it.</summary>
+        public string Word => outcome switch
+        {
+            VisitOutcome.Served => Reason.Served,
+            VisitOutcome.Full => Reason.Full,
+            VisitOutcome.NoServerUp => Reason.NoServerUp,
+            VisitOutcome.Moving => Reason.Moving,
+            VisitOutcome.ControlPlaneAway => Reason.ControlPlaneAway,
+            VisitOutcome.ServerSilent => Reason.ServerSilent,
+            VisitOutcome.ServerTimeout => Reason.ServerTimeout,
+            VisitOutcome.Withdrawn => Reason.Withdrawn,
+            VisitOutcome.BadRequest => "bad-request",
+            VisitOutcome.Abandoned => Reason.Abandoned,
+            _ => Reason.Broken,
+        };
+    }
+
+    extension(CutReason reason)
+    {
+        /// <summary>The word for it.</summary>
+        public string Word => reason switch
+        {
+            CutReason.Forbidden => "forbidden",
+            CutReason.NotHeld => "not-held",
+            CutReason.LeaseEnded => "lease-ended",
+            _ => Reason.Stopping,
+        };
+    }
+
+    extension(ListenerMode mode)
+    {
+        /// <summary>The word for it.</summary>
+        public string Word => mode == ListenerMode.Http ? "http" : "tcp";
+    }
+}

@@ -1,0 +1,20 @@
+namespace UserBalance.Grains.Pool;
+
+/// <summary>
+/// The rules of the protocol that tests switch off, one at a time, to see that their verdict notices. No configuration reaches them:
+/// all are on in the product.
+/// </summary>
+internal sealed record PoolRules
+{
+    /// <summary>All rules.</summary>
+    public static readonly PoolRules All = new();
+
+    /// <summary>Nobody is moved before every gateway that may be acting has confirmed that it sends the client's traffic nowhere.</summary>
+    public bool Fence { get; init; } = true;
+
+    /// <summary>A new activation takes the ledger away from the one before.</summary>
+    public bool Claim { get; init; } = true;
+
+    /// <summary>Nobody expires before every gateway that may be acting has reported.</summary>
+    public bool SessionCheck { get; init; } = true;
+}

@@ -1,0 +1,56 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Orleans.Clustering.Redis;
+using Orleans.Configuration;
+using Orleans.Persistence;
+using Orleans.Serialization;
+using Orleans.Storage;
+using UserBalance.Grains.Storage;
+using UserBalance.Hosting.Clustering;
+using ClusterOptions = UserBalance.Hosting.Configuration.ClusterOptions;
+
+namespace UserBalance.Silo.Clustering;
+
+/// <summary>A cluster whose silos meet in Redis and keep the ledger and the reminders there.</summary>
+internal static class RedisCluster
+{
+    /// <summary>Adds the connections and the gate; to be called before Orleans is added.</summary>
+    public static IServiceCollection AddRedisStore(this IServiceCollection services, ClusterOptions cluster) => services
+        .AddSingleton(provider => new RedisConnection(cluster.ConnectionString!, provider.GetRequiredService<ILogger<RedisConnection>>()))
+        .AddKeyedSingleton(ReminderReading.Key, (_, _) => new RedisConnection(cluster.ConnectionString!, NullLogger<RedisConnection>.Instance, ReminderReading.Patience))
+        .AddSingleton<IClusterStore>(provider => new RedisStore(
+            provider.GetRequiredService<RedisConnection>(), cluster.ServiceId, provider.GetRequiredService<ILogger<RedisStore>>()))
+        .AddHostedService<StoreGate>();
+
+    public static ISiloBuilder UseRedisCluster(this ISiloBuilder silo)
+    {
+        silo.Services.AddOptions<RedisClusteringOptions>().Configure<RedisConnection>(ConfigureMembership);
+        silo.Services.AddOptions<RedisReminderTableOptions>().Configure<IServiceProvider>(
+            (options, services) => ConfigureReminders(options, services.GetRequiredKeyedService<RedisConnection>(ReminderReading.Key)));
+        return silo
+            .UseRedisClustering(_ => { })
+            .AddRedisGrainStorage(OrleansLedgerStorage.StorageName, options => options.Configure<RedisConnection, Serializer>(ConfigureLedger))
+            .UseRedisReminderService(_ => { });
+    }
+
+    private static void ConfigureMembership(RedisClusteringOptions options, RedisConnection redis)
+    {
+        options.ConfigurationOptions = redis.Options;
+        options.CreateMultiplexer = async _ => (await redis.ShareAsync(), IsShared: true);
+    }
+
+    private static void ConfigureLedger(RedisStorageOptions options, RedisConnection redis, Serializer serializer)
+    {
+        options.ConfigurationOptions = redis.Options;
+        options.CreateMultiplexer = async _ => (await redis.ShareAsync(), IsShared: true);
+        options.GrainStorageSerializer = new OrleansGrainStorageSerializer(serializer);
+        options.EntryExpiry = null;
+        options.DeleteStateOnClear = true;
+    }
+
+    private static void ConfigureReminders(RedisReminderTableOptions options, RedisConnection redis)
+    {
+        options.ConfigurationOptions = redis.Options;
+        options.CreateMultiplexer = async _ => (await redis.ShareAsync(), IsShared: true);
+        options.EntryExpiry = null;
+    }
+}

@@ -1,0 +1,93 @@
+using System.Net.Http.Headers;
+using System.Text;
+using Microsoft.Extensions.Logging;
+using UserBalance.Gateway.Admin;
+using UserBalance.Gateway.Tests.Admin.Setup;
+using UserBalance.Grains.Abstractions;
+
+namespace UserBalance.Gateway.Tests.Admin;
+
+/// <summary>Every error is a problem document, whatever the caller says to accept.</summary>
+public sealed class AdminErrorsTests : IAsyncLifetime
+{
+    private const string Move = "/api/v1/pools/app/clients/192.0.2.1/server";
+
+    private AdminGateway _gateway = null!;
+
+    public async ValueTask InitializeAsync() => _gateway = await AdminGateway.StartAsync();
+
+    public ValueTask DisposeAsync() => _gateway.DisposeAsync();
+
+    [Theory]
+    [InlineData("GET", "/nothing", "There is nothing at '/nothing'.")]
+    [InlineData("GET", "/api/v2/pools", "There is nothing at '/api/v2/pools'.")]
+    [InlineData("GET", "/a%0Ab", "There is nothing at '/a%0Ab'.")]
+    public async Task Request_ForAPathThatThereIsNot_IsAProblem(string method, string path, string detail)
+    {
+        var answer = await _gateway.SendAsync(new HttpMethod(method), path, prepare: AsABrowser);
+        Assert.Equal((404, detail), (answer.Status, answer.Detail));
+    }
+
+    [Fact]
+    public async Task Request_WithAMethodThatIsNotPossible_IsAProblemThatNamesThePossible()
+    {
+        var answer = await _gateway.SendAsync(HttpMethod.Delete, "/api/v1/pools", prepare: AsABrowser);
+        Assert.Equal((405, "DELETE is not possible here, only GET."), (answer.Status, answer.Detail));
+    }
+
+    [Theory]
+    [InlineData("{\"server\":")]
+    [InlineData("[]")]
+    [InlineData("{\"server\":7}")]
+    [InlineData("")]
+    public async Task Body_NotTheJsonThatIsNeeded_IsAProblem(string body)
+    {
+        var answer = await _gateway.SendAsync(HttpMethod.Put, Move, body, AsABrowser);
+        Assert.Equal((400, "The body is not the JSON that is needed here; /openapi/v1.json describes it."), (answer.Status, answer.Detail));
+    }
+
+    [Fact]
+    public async Task Body_OfAnotherType_IsAProblem()
+    {
+        var answer = await _gateway.SendAsync(
+            HttpMethod.Put, Move, prepare: request => request.Content = new StringContent("server=s2", Encoding.UTF8, "text/plain"));
+        Assert.Equal(415, answer.Status);
+        Assert.Contains("Content-Type: application/json", answer.Detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Body_TooLarge_IsAProblem(bool saysSo)
+    {
+        var answer = await _gateway.SendAsync(HttpMethod.Put, Move, prepare: request =>
+        {
+            var text = $$"""{"server":"{{new string('s', AdminErrors.MaxBodySize)}}"}""";
+            request.Content = new StringContent(text, Encoding.UTF8, MediaTypeHeaderValue.Parse("application/json"));
+            request.Headers.TransferEncodingChunked = !saysSo;
+        });
+        Assert.Equal((413, "The body is larger than 65536 bytes."), (answer.Status, answer.Detail));
+    }
+
+    [Theory]
+    [InlineData(typeof(TimeoutException))]
+    [InlineData(typeof(PoolUnavailableException))]
+    public async Task Pool_DoesNotAnswer_IsAProblemAndNoLine(Type failure)
+    {
+        _gateway.Pool.On(nameof(IServerPoolAdmin.GetPool), _ => throw (Exception)Activator.CreateInstance(failure, "away")!);
+        var answer = await _gateway.GetAsync("/api/v1/pools/app", AsABrowser);
+        Assert.Equal((503, "The pool does not answer at the moment."), (answer.Status, answer.Detail));
+        Assert.DoesNotContain(_gateway.Logs.Lines, line => line.Level >= LogLevel.Warning);
+    }
+
+    [Fact]
+    public async Task Gateway_Fails_IsAProblemAndTheLogSaysWhy()
+    {
+        _gateway.Pool.On(nameof(IServerPoolAdmin.GetPool), _ => throw new InvalidOperationException("a mistake"));
+        var answer = await _gateway.GetAsync("/api/v1/pools/app", AsABrowser);
+        Assert.Equal((500, "The request failed; the gateway's log says why."), (answer.Status, answer.Detail));
+        Assert.Contains(_gateway.Logs.Lines, line => line.Level == LogLevel.Error);
+    }
+
+    private static void AsABrowser(HttpRequestMessage request) => request.Headers.Accept.ParseAdd("text/html");
+}

@@ -1,0 +1,176 @@
+using System.Net;
+using System.Net.Http.Headers;
+using Grpc.Core;
+using Grpc.Net.Client;
+using Grpc.Net.Client.Configuration;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using UserBalance.Gateway.Admission;
+using UserBalance.Gateway.Backends;
+using UserBalance.Gateway.Configuration;
+using UserBalance.Gateway.Http.Answers;
+using UserBalance.Gateway.Tests.Http.Setup;
+using UserBalance.Grains.Abstractions;
+using UserBalance.Testing;
+
+namespace UserBalance.Gateway.Tests.Http;
+
+public sealed class GrpcRefusalTests
+{
+    [Theory]
+    [InlineData(nameof(Refusal.Full), "Every Server Is Full: ", "full", "30000")]
+    [InlineData(nameof(Refusal.NoServerUp), "No Server Is Up: ", "no-server-up", "5000")]
+    [InlineData(nameof(Refusal.Moving), "Server Is Changing: ", "moving", "1000")]
+    [InlineData(nameof(Refusal.ControlPlaneAway), "Admission Is Away: ", "control-plane-away", "5000")]
+    public async Task Unary_Refused_IsUnavailableAndSaysWhy(string refusal, string title, string reason, string pushback)
+    {
+        await using var gateway = await StartAsync(new FakePool(Enum.Parse<Refusal>(refusal)));
+        using var channel = GrpcChannel.ForAddress(gateway.Address);
+
+        var failure = await Assert.ThrowsAsync<RpcException>(() => SayAsync(channel));
+
+        Assert.Equal(StatusCode.Unavailable, failure.StatusCode);
+        Assert.StartsWith(title, failure.Status.Detail, StringComparison.Ordinal);
+        Assert.Equal(reason, failure.Trailers.GetValue("x-userbalance-reason"));
+        Assert.Equal(pushback, failure.Trailers.GetValue("grpc-retry-pushback-ms"));
+    }
+
+    [Fact]
+    public async Task Streaming_RefusedWhileTheClientGoesOn_IsUnavailable()
+    {
+        await using var gateway = await StartAsync(new FakePool(Refusal.Full));
+        using var channel = GrpcChannel.ForAddress(gateway.Address);
+        using var call = new Echo.EchoClient(channel).Chat(cancellationToken: ThisTest.Token);
+
+        var failure = await Assert.ThrowsAsync<RpcException>(
+            () => call.ResponseStream.MoveNext(ThisTest.Token).WaitAsync(Eventually.Patience, ThisTest.Token));
+
+        Assert.Equal(StatusCode.Unavailable, failure.StatusCode);
+        Assert.StartsWith("Every Server Is Full: ", failure.Status.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Unary_ServerDown_IsUnavailable()
+    {
+        await using var gateway = await StartAsync(PoolOf(LoopbackPort.Free()));
+        using var channel = GrpcChannel.ForAddress(gateway.Address);
+
+        var failure = await Assert.ThrowsAsync<RpcException>(() => SayAsync(channel));
+
+        Assert.Equal(StatusCode.Unavailable, failure.StatusCode);
+        Assert.StartsWith("Server Does Not Answer: ", failure.Status.Detail, StringComparison.Ordinal);
+        Assert.Equal("server-silent", failure.Trailers.GetValue("x-userbalance-reason"));
+        Assert.Null(failure.Trailers.GetValue("grpc-retry-pushback-ms"));
+    }
+
+    [Fact]
+    public async Task Unary_RevokedBeforeTheServerAnswered_IsUnavailable()
+    {
+        await using var server = await TestServer.StartAsync(
+            context => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted), ServerProtocol.Http2);
+        await using var gateway = await StartAsync(new FakePool(server.AsBackend));
+        using var channel = GrpcChannel.ForAddress(gateway.Address);
+
+        var call = SayAsync(channel);
+        await Eventually.True("the visit began", () => gateway.Pool.Visits.Count == 1);
+        gateway.Pool.OnlyVisit.Revoke();
+
+        var failure = await Assert.ThrowsAsync<RpcException>(() => call);
+        Assert.Equal(StatusCode.Unavailable, failure.StatusCode);
+        Assert.Equal("withdrawn", failure.Trailers.GetValue("x-userbalance-reason"));
+    }
+
+    [Fact]
+    public async Task Unary_ClientWithARetryPolicy_WaitsAsLongAsItIsTold()
+    {
+        await using var server = await TestServer.StartAsync(
+            app => app.MapGrpcService<EchoService>(), ServerProtocol.Http2, services => services.AddGrpc());
+        var pool = new FakePool(server.AsBackend);
+        pool.RefuseNext(Refusal.Moving);
+        await using var gateway = await StartAsync(pool);
+        using var channel = GrpcChannel.ForAddress(gateway.Address, new GrpcChannelOptions { ServiceConfig = RetryAtOnce() });
+        var began = TimeProvider.System.GetTimestamp();
+
+        var answer = await SayAsync(channel);
+
+        Assert.Equal("hello", answer.Text);
+        Assert.True(TimeProvider.System.GetElapsedTime(began) > TimeSpan.FromSeconds(0.9), "The client did not wait.");
+    }
+
+    [Theory]
+    [InlineData("1.1", "application/grpc-web")]
+    [InlineData("1.1", "application/grpc-web+proto")]
+    [InlineData("1.1", "application/grpc-web-text")]
+    [InlineData("2.0", "application/grpc")]
+    [InlineData("2.0", "application/grpc+json")]
+    public async Task Refused_ContentTypesOfGrpc_AreAnsweredWithTheirOwn(string version, string contentType)
+    {
+        using var response = await PostAsync(version, contentType);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(contentType, response.Content.Headers.ContentType?.ToString());
+        Assert.Equal("14", Assert.Single(response.Headers.GetValues("grpc-status")));
+        Assert.True(response.Headers.CacheControl?.NoStore);
+        Assert.Null(response.Headers.RetryAfter);
+        Assert.Empty(await response.Content.ReadAsByteArrayAsync(ThisTest.Token));
+    }
+
+    [Theory]
+    [InlineData("application/grpcfoo")]
+    [InlineData("application/json")]
+    public async Task Refused_OtherContentTypes_AreNotGrpc(string contentType)
+    {
+        using var response = await PostAsync("1.1", contentType);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.False(response.Headers.Contains("grpc-status"));
+    }
+
+    [Theory]
+    [InlineData("Every server: full.", "Every server%3A full.")]
+    [InlineData("100 %\n", "100 %25%0A")]
+    [InlineData("besetzt, \u00fcberall", "besetzt%2C %C3%BCberall")]
+    public void Message_AnyText_IsPercentEncoded(string message, string encoded) => Assert.Equal(encoded, GrpcForm.Encoded(message));
+
+    private static async Task<HttpResponseMessage> PostAsync(string version, string contentType)
+    {
+        var protocol = version == "2.0" ? ListenerProtocol.Http2 : ListenerProtocol.Http1;
+        await using var gateway = await TestGateway.StartAsync(
+            new FakePool(Refusal.NoServerUp), listener => listener with { Protocol = protocol });
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/ub.Echo/Say")
+        {
+            Version = Version.Parse(version),
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = new ByteArrayContent([0, 0, 0, 0, 0]),
+        };
+        request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
+        return await gateway.Client.SendAsync(request, ThisTest.Token);
+    }
+
+    private static Task<TestGateway> StartAsync(FakePool pool) =>
+        TestGateway.StartAsync(pool, listener => listener with { Protocol = ListenerProtocol.Http2 });
+
+    private static FakePool PoolOf(int port) => new(new BackendServer(new ServerId("s1"), "127.0.0.1", port, ServerProtocol.Http2));
+
+    private static Task<Words> SayAsync(GrpcChannel channel) =>
+        new Echo.EchoClient(channel).SayAsync(new Words { Text = "hello" }, cancellationToken: ThisTest.Token).ResponseAsync;
+
+    private static ServiceConfig RetryAtOnce() => new()
+    {
+        MethodConfigs =
+        {
+            new MethodConfig
+            {
+                Names = { MethodName.Default },
+                RetryPolicy = new RetryPolicy
+                {
+                    MaxAttempts = 2,
+                    InitialBackoff = TimeSpan.FromMilliseconds(1),
+                    MaxBackoff = TimeSpan.FromMilliseconds(1),
+                    BackoffMultiplier = 1,
+                    RetryableStatusCodes = { StatusCode.Unavailable },
+                },
+            },
+        },
+    };
+}

@@ -1,0 +1,148 @@
+using System.Net;
+using UserBalance.Grains.Abstractions;
+using UserBalance.Grains.Pool;
+using UserBalance.Grains.Storage;
+
+namespace UserBalance.Grains.Tests.Pool.Simulation;
+
+/// <summary>What has to hold at every step, and at the end.</summary>
+internal sealed partial class PoolSimulation
+{
+    private readonly Dictionary<int, int> _mostUsers = [];
+    private readonly HashSet<int> _removed = [];
+    private readonly Dictionary<(PoolAuthority Pool, int Server), (int Users, int MaxUsers)> _slots = [];
+    private Dictionary<ClientKey, LedgerEntry> _entries = [];
+
+    /// <summary>Lets everything settle and checks that no slot is lost: after the timeout the whole pool can be filled again.</summary>
+    public void Settle()
+    {
+        LetAllHappen();
+        _context.Run(Claim);
+        LetAllHappen();
+        var owner = _activations[^1];
+        _context.Run(() => _activations.SkipLast(1).ToList().ForEach(zombie => zombie.Abandon(new PoolUnavailableException("Replaced."))));
+        foreach (var server in Options.Servers)
+            Settle(owner, server);
+        _context.Run(() => Watch(ChangeAsync(() => owner.Servers.RemoveAsync(PickServer(Servers), force: true))));
+        LetAllHappen();
+        foreach (var pinned in _entries.Values.Where(entry => entry.Reason == AssignmentReason.Pinned).ToArray())
+        {
+            _unpinned.Add(pinned.Client);
+            _context.Run(() => Watch(ChangeAsync(() => owner.Moves.MoveAsync(pinned.Client, ServerOf(pinned), pin: false))));
+            LetAllHappen();
+        }
+
+        // Moves that wait for gateways end with their leases; the clients expire after that.
+        for (var i = 0; i < 4; i++)
+        {
+            _time.Advance(4 * _timing.IdleTimeout);
+            _context.Run(() => Watch(SweepAsync(owner)));
+            LetAllHappen();
+        }
+
+        Assert.All(_calls, call => Assert.True(call.IsCompletedSuccessfully, $"Every call is answered: {call.Exception}"));
+        Assert.Empty(_entries);
+        Assert.Empty(owner.Publication.ForbiddenServers);
+        Assert.Empty(owner.Publication.ForbiddenClients);
+        Assert.Equal(Options.Servers.Select(server => (server.Id, server.Port)), owner.Ledger.Roster.Servers.Select(server => (server.Id, server.Port)));
+        var admitted = Enumerable.Range(0, 20).Count(i =>
+        {
+            Task<AdmitReply> answer = null!;
+            _context.Run(() => answer = owner.AdmitAsync(ClientKey.From(new IPAddress([10, 1, 0, (byte)i]))).AsTask());
+            LetAllHappen();
+            Assert.True(answer.IsCompletedSuccessfully, "Every admission is answered.");
+            return answer.Result.IsAdmitted;
+        });
+        Assert.Equal(Servers * UsersPerServer, admitted);
+    }
+
+    // As it was configured, and ready.
+    private void Settle(PoolAuthority owner, ServerOptions server)
+    {
+        _context.Run(() => Watch(ChangeAsync(() => owner.Servers.SetAsync(server.Id, server.Host, server.Port, UsersPerServer))));
+        LetAllHappen();
+        _context.Run(() => Watch(ChangeAsync(() => owner.Servers.SetStateAsync(server.Id, ServerAdminState.Ready, null))));
+        LetAllHappen();
+    }
+
+    private void OnAdmitted(AdmitReply admission, SimulatedGateway gateway, ClientKey client, DateTime asked)
+    {
+        Assert.True(_entries.TryGetValue(client, out var entry), "Promise 3: an acknowledged assignment is stored.");
+        Assert.Equal(admission.Server, ServerOf(entry));
+        Acknowledge(client, asked);
+        gateway.Store(client, admission, asked, Now);
+    }
+
+    private void Visit(SimulatedGateway gateway, ClientKey client)
+    {
+        if (gateway.Visit(client, Now) is not { } sent)
+            return;
+        Assert.True(_entries.TryGetValue(client, out var entry), "Promises 1 and 2: whoever is served holds a slot.");
+        var server = RecordOf(entry);
+        Assert.Equal((server.Id, server.Port), (sent.Server.Value, sent.Port));
+    }
+
+    private void Acknowledge(ClientKey client, DateTime at)
+    {
+        if (at > _lastActivity.GetValueOrDefault(client))
+            _lastActivity[client] = at;
+    }
+
+    private ServerRecord RecordOf(LedgerEntry entry) => _storage.Root!.Servers.Single(server => server.Number == entry.Server);
+
+    private ServerId ServerOf(LedgerEntry entry) => new(RecordOf(entry).Id);
+
+    private bool IsEvicted(ClientKey client) => _evicting.Contains(client) || _removed.Contains(_entries[client].Server);
+
+    // A lower limit evicts nobody; but nobody comes in above it.
+    private void CheckSlots()
+    {
+        foreach (var pool in _activations)
+        {
+            foreach (var server in pool.Ledger.Roster.Servers)
+            {
+                // What was claimed may be above a limit that was lowered.
+                var before = _slots.GetValueOrDefault((pool, server.Number), (server.Users, server.MaxUsers));
+                Assert.True(
+                    server.Users <= Math.Max(server.MaxUsers, Math.Max(before.Users, before.MaxUsers)), "Promise 1: nobody comes in above the capacity.");
+                _slots[(pool, server.Number)] = (server.Users, server.MaxUsers);
+            }
+        }
+    }
+
+    private void CheckStored()
+    {
+        var all = _storage.Pages.SelectMany(page => page.Entries).ToArray();
+        Assert.Distinct(all.Select(entry => entry.Client));
+        var root = _storage.Root!;
+        Assert.Distinct(root.Servers.Select(server => server.Id));
+        foreach (var server in root.Servers)
+            _mostUsers[server.Number] = Math.Max(server.MaxUsers, _mostUsers.GetValueOrDefault(server.Number));
+        _removed.UnionWith(root.Servers.Where(server => server.Removed).Select(server => server.Number));
+        foreach (var (server, users) in all.CountBy(entry => entry.Server))
+        {
+            Assert.True(Array.Exists(root.Servers, known => known.Number == server), "Promise 3: an assignment names a server that is known.");
+            Assert.True(users <= _mostUsers[server], "Promise 1: never more assignments than capacity.");
+            if (_activations.Find(pool => pool.Published.Epoch == root.Epoch && !pool.IsDeposed) is { } owner)
+                Assert.True(users <= owner.Ledger.Roster[server].Users, "Promise 1: what is stored is counted.");
+        }
+
+        var now = all.ToDictionary(entry => entry.Client);
+        foreach (var gone in _entries.Keys.Where(client => !now.ContainsKey(client) && !IsEvicted(client)))
+        {
+            Assert.True(_entries[gone].Reason != AssignmentReason.Pinned || _unpinned.Contains(gone), "A pinned client does not expire.");
+            var served = _gateways.Max(gateway => gateway.LastActivityOf(gone, Now)) ?? DateTime.MinValue;
+            var acknowledged = _lastActivity.GetValueOrDefault(gone);
+            Assert.True(Now - served >= Options.IdleTimeout, "Promise 4: nobody is expired early (served).");
+            Assert.True(Now - acknowledged >= Options.IdleTimeout, "Promise 4: nobody is expired early (acknowledged).");
+        }
+
+        foreach (var (client, entry) in _entries)
+        {
+            if (entry.Reason == AssignmentReason.Pinned && !_unpinned.Contains(client) && now.TryGetValue(client, out var moved))
+                Assert.True(moved.Reason is not (AssignmentReason.FailedOver or AssignmentReason.Drained), "A pinned client is not failed over.");
+        }
+
+        _entries = now;
+    }
+}

@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace UserBalance.Testing;
+
+/// <summary>A Redis server of a test's own. It appends every write to a file, which reaches the disk every second.</summary>
+public sealed class RedisServer : StoreServer
+{
+    private const string Program = "redis-server";
+
+    private readonly bool _appendOnly;
+
+    private RedisServer(bool appendOnly) => _appendOnly = appendOnly;
+
+    /// <summary>Why a test that needs one must be skipped, or <see langword="null"/> if it can run.</summary>
+    public static string? WhyAbsent => Executable.Find(Program) is null ? $"{Program} is not installed." : null;
+
+    /// <inheritdoc/>
+    public override string ConnectionString => $"127.0.0.1:{Port},password={Password}";
+
+    /// <summary>Starts one and waits until it answers.</summary>
+    /// <param name="appendOnly">Whether what was written survives a kill.</param>
+    public static async Task<RedisServer> StartAsync(bool appendOnly = true)
+    {
+        var server = new RedisServer(appendOnly);
+        await server.RunAsync();
+        return server;
+    }
+
+    private protected override ProcessStartInfo Command() => new(Executable.Find(Program)!)
+    {
+        ArgumentList =
+        {
+            "--bind", "127.0.0.1",
+            "--port", Port.ToString(CultureInfo.InvariantCulture),
+            "--requirepass", Password,
+            "--dir", Directory,
+            "--appendonly", _appendOnly ? "yes" : "no",
+            "--appendfsync", "everysec",
+            "--save", "",
+        },
+    };
+
+    private protected override async Task<bool> AnswersAsync()
+    {
+        try
+        {
+            using var client = new TcpClient();
+            await client.ConnectAsync(IPAddress.Loopback, Port);
+            await using var stream = client.GetStream();
+            await stream.WriteAsync(Encoding.ASCII.GetBytes($"AUTH {Password}\r\nPING\r\n"));
+            using var reader = new StreamReader(stream);
+            // While it loads its file it takes the password, but answers nothing else.
+            return await reader.ReadLineAsync() == "+OK" && await reader.ReadLineAsync() == "+PONG";
+        }
+        catch (Exception failure) when (failure is SocketException or IOException)
+        {
+            return false;
+        }
+    }
+}
