@@ -19,14 +19,14 @@ internal static class ExampleConfiguration
         }
         """;
 
-    /// <summary>Writes the example to the standard output and refuses the start if no pool is configured.</summary>
+    /// <summary>Refuses the start, with the example as advice, if no pool is configured.</summary>
     /// <returns>Whether it did.</returns>
     public static bool ShowInsteadOfStarting(WebApplicationBuilder builder)
     {
         var startup = UserBalanceStartup.Of(builder);
         if (startup.Settings.Has("Pools"))
             return false;
-        Console.WriteLine(Json);
+        startup.Advice = Json;
         startup.Problems.AddMissing(
             "UserBalance:Pools",
             "at least one pool is needed",

@@ -1,40 +1,28 @@
+using UserBalance.Hosting.Files;
+
 namespace UserBalance.Gateway.Files;
 
 /// <summary>Something that was read from a file, or from files that belong together, and is read again when they have changed.</summary>
 internal abstract class WatchedFile
 {
-    private readonly IReadOnlyList<string> _paths;
-    private string _used;
-    private string _seen;
+    private readonly FileChange _change;
 
     protected WatchedFile(string key, IReadOnlyList<string> paths)
     {
         Key = key;
-        _paths = paths;
+        Path = paths[0];
         // Before they are read for the first time: what changes from here on is seen.
-        _seen = _used = FileFingerprint.Of(paths);
+        _change = new(paths);
     }
 
     /// <summary>The key of the configuration that names the file.</summary>
     public string Key { get; }
 
     /// <summary>The file; the first of several.</summary>
-    public string Path => _paths[0];
+    public string Path { get; }
 
-    /// <summary>
-    /// Looks whether the content is another one than that in use. It counts once two looks have found the same, so that a file which
-    /// is just being written, or a certificate whose key is not there yet, is left alone.
-    /// </summary>
-    public bool HasChanged()
-    {
-        var now = FileFingerprint.Of(_paths);
-        var isSettled = now == _seen;
-        _seen = now;
-        if (!isSettled || now == _used)
-            return false;
-        _used = now;
-        return true;
-    }
+    /// <inheritdoc cref="FileChange.HasHappened"/>
+    public bool HasChanged() => _change.HasHappened();
 
     /// <summary>Reads it again.</summary>
     /// <returns>Why it cannot be used, so that what was read before stays; <see langword="null"/> when it is in use.</returns>

@@ -20,6 +20,8 @@ internal sealed partial class PoolLog(ILogger logger, TimeProvider time)
 
     public void Deposed(string pool, long epoch, Exception failure) => LogDeposed(logger, pool, epoch, failure.GetType().Name);
 
+    public void Reconfigured(string pool) => LogReconfigured(logger, pool);
+
     public void ServerState(string pool, ServerStatus server) =>
         LogServerState(logger, server.Id, pool, server.Address, server.State, server.Health, server.Users, server.MaxUsers);
 
@@ -87,6 +89,9 @@ internal sealed partial class PoolLog(ILogger logger, TimeProvider time)
 
     [LoggerMessage(8, LogLevel.Information, "Evicted client {Client} of pool '{Pool}' from server '{Server}' (now {Users} of {MaxUsers} users).")]
     private static partial void LogEvicted(ILogger logger, ClientKey client, string pool, ServerId server, int users, int maxUsers);
+
+    [LoggerMessage(10, LogLevel.Information, "The configuration of pool '{Pool}' has changed: its ledger is claimed anew to apply it.")]
+    private static partial void LogReconfigured(ILogger logger, string pool);
 
     [LoggerMessage(9, LogLevel.Information, "Server '{Server}' of pool '{Pool}' at {Address} is now {State} and {Health} ({Users} of {MaxUsers} users).")]
     private static partial void LogServerState(

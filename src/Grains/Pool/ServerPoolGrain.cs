@@ -141,8 +141,15 @@ internal sealed partial class ServerPoolGrain(
         try
         {
             _log.TellOfRest(Pool);
-            await _authority.SweepAsync(SweepGrace);
-            _meter!.Publish(_authority);
+            if (ReferenceEquals(catalog.Find(Pool), _options))
+            {
+                await _authority.SweepAsync(SweepGrace);
+                _meter!.Publish(_authority);
+            }
+            else
+            {
+                Reconfigure();
+            }
         }
         catch (Exception failure)
         {
@@ -192,20 +199,34 @@ internal sealed partial class ServerPoolGrain(
     // What has just become possible need not wait for the next turn.
     private void SweepSoon() => _sweep?.Change(TimeSpan.Zero, _authority.Timing.SyncInterval);
 
+    // The options are woven into all that this activation has; the next one begins with the new ones.
+    private void Reconfigure()
+    {
+        if (_isEnding)
+            return;
+        _log.Reconfigured(Pool);
+        End(new PoolUnavailableException($"The configuration of pool '{Pool}' has changed."));
+    }
+
     private void OnFailure(Exception failure)
     {
         if (_isEnding)
             return;
-        _isEnding = true;
-        _meter?.Dispose();
         if (failure is not PoolUnavailableException { InnerException: null or PoolUnavailableException })
         {
             failures.Note();
             outages.Failed(Pool, failure);
         }
 
-        _authority.Abandon(failure);
         _log.Deposed(Pool, _authority.Published.Epoch, failure);
+        End(failure);
+    }
+
+    private void End(Exception cause)
+    {
+        _isEnding = true;
+        _meter?.Dispose();
+        _authority.Abandon(cause);
         DeactivateOnIdle();
     }
 }

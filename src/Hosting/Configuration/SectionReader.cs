@@ -44,6 +44,9 @@ internal sealed partial class SectionReader
         return reader;
     }
 
+    /// <summary>The sections below this one that were asked for.</summary>
+    public IEnumerable<SectionReader> Sections => _sections.Values;
+
     /// <summary>
     /// The sections below this one, each named by an id, in order of the ids; those with a bad id are reported and left out.
     /// </summary>

@@ -40,13 +40,16 @@ internal static class ConfigurationSources
     private static readonly string[] AddressSettings =
         [WebHostDefaults.ServerUrlsKey, WebHostDefaults.HttpPortsKey, WebHostDefaults.HttpsPortsKey];
 
+    // The framework would take over a file that nobody has checked, and forget all settings of one that it cannot read.
+    private const string NoReload = "--hostBuilder:reloadConfigOnChange=false";
+
     /// <summary>Makes a builder that has read all sources.</summary>
     /// <exception cref="InvalidDataException">A file is not valid JSON.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">A file may not be read.</exception>
     public static WebApplicationBuilder CreateBuilder(CommandLine line)
     {
-        var builder = WebApplication.CreateBuilder([.. line.Settings]);
+        var builder = WebApplication.CreateBuilder([NoReload, .. line.Settings]);
         var sources = builder.Configuration.Sources;
         sources.Insert(0, new MemoryConfigurationSource { InitialData = Defaults });
         if (line.ConfigFile is not null)
@@ -56,6 +59,15 @@ internal static class ConfigurationSources
         builder.Logging.ClearProviders().AddConsole();
         return builder;
     }
+
+    /// <summary>The files that a builder reads, or would read if they were there.</summary>
+    public static IReadOnlyList<string> FilesOf(WebApplicationBuilder builder) =>
+    [
+        .. builder.Configuration.Sources
+            .OfType<JsonConfigurationSource>()
+            .Select(source => (source.FileProvider ?? builder.Environment.ContentRootFileProvider).GetFileInfo(source.Path!).PhysicalPath)
+            .OfType<string>(),
+    ];
 
     /// <summary>What is wrong with a file; <see langword="null"/> if <paramref name="exception"/> is of another kind.</summary>
     public static string? Explain(Exception exception) => exception switch

@@ -1,9 +1,9 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Hosting;
 using UserBalance.Hosting.Configuration;
+using UserBalance.Hosting.Reload;
 
 namespace UserBalance.Hosting.Startup;
 
@@ -34,30 +34,17 @@ public sealed class UserBalanceApplication
         var line = CommandLine.Parse(args);
         if (line.Problem is not null)
             return Report(line.Problem);
-        if (!TryCreateBuilder(line, out var builder, out var problem))
-            return Report(problem);
-        add(builder);
+        using var reading = ConfigurationReading.Of(line, add);
+        if (reading is not { Builder: { } builder, Problems.Count: 0 })
+            return Report(reading.Problems, reading.Advice);
         var startup = UserBalanceStartup.Of(builder);
         await startup.CheckAsync();
         if (startup.Problems.Any)
-            return Report(startup.Problems);
-        return line.Check ? Confirm() : await ServeAsync(builder, startup, use);
-    }
-
-    private static bool TryCreateBuilder(
-        CommandLine line, [NotNullWhen(true)] out WebApplicationBuilder? builder, [NotNullWhen(false)] out string? problem)
-    {
-        (builder, problem) = (null, null);
-        try
-        {
-            builder = ConfigurationSources.CreateBuilder(line);
-        }
-        catch (Exception e) when (ConfigurationSources.Explain(e) is { } explanation)
-        {
-            problem = explanation;
-        }
-
-        return builder is not null;
+            return Report(startup.Problems.Lines);
+        if (line.Check)
+            return Confirm();
+        builder.AddConfigurationReload(() => ConfigurationReading.Of(line, add));
+        return await ServeAsync(builder, startup, use);
     }
 
     private async Task<int> ServeAsync(WebApplicationBuilder builder, UserBalanceStartup startup, Action<WebApplication>? use)
@@ -103,7 +90,7 @@ public sealed class UserBalanceApplication
         await startup.Binds.RunAsync(startup.Problems);
         if (!startup.Problems.Any)
             startup.Problems.Add(failure.Message);
-        return Report(startup.Problems);
+        return Report(startup.Problems.Lines);
     }
 
     // Kestrel and Orleans wrap what the socket says in exceptions of their own.
@@ -124,9 +111,11 @@ public sealed class UserBalanceApplication
         return 0;
     }
 
-    private int Report(ProblemList problems)
+    private int Report(IReadOnlyList<string> problems, string? advice = null)
     {
-        foreach (var line in problems.Lines)
+        if (advice is not null)
+            _output.WriteLine(advice);
+        foreach (var line in problems)
             _errors.WriteLine(line);
         return CannotStart;
     }

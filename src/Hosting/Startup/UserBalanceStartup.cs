@@ -15,6 +15,7 @@ internal sealed class UserBalanceStartup
     private const string SectionName = "UserBalance";
 
     private readonly IConfiguration _configuration;
+    private readonly Dictionary<string, Action<SectionReader>> _live = new(StringComparer.OrdinalIgnoreCase);
 
     private UserBalanceStartup(IConfiguration configuration)
     {
@@ -43,6 +44,12 @@ internal sealed class UserBalanceStartup
     /// <summary>The section <c>UserBalance:Telemetry</c>, likewise.</summary>
     public TelemetryOptions Telemetry => field ??= TelemetryOptionsReader.Read(Settings.Section("Telemetry"));
 
+    /// <summary>What a user should see on the standard output besides the problems, or <see langword="null"/>.</summary>
+    public string? Advice { get; set; }
+
+    /// <summary>The sections that a process applies while it runs, and how.</summary>
+    public IReadOnlyDictionary<string, Action<SectionReader>> Live => _live;
+
     /// <summary>Whether the process has a silo of its own.</summary>
     public bool HasSilo { get; set; }
 
@@ -56,14 +63,30 @@ internal sealed class UserBalanceStartup
         return startup;
     }
 
-    /// <summary>Finishes the reading, and if all is well runs the checks.</summary>
-    public async Task CheckAsync()
+    /// <summary>Has a section applied whenever it has changed, without a restart.</summary>
+    /// <param name="section">The section's name.</param>
+    /// <param name="apply">Applies a section in which no problem was found.</param>
+    public void ApplyLive(string section, Action<SectionReader> apply) => _live.Add(section, apply);
+
+    /// <summary>All keys and values of the sections that the process reads, and those of logging. Some values are secrets.</summary>
+    public IReadOnlyDictionary<string, string?> Values() => Settings.Sections
+        .Select(section => section.Path)
+        .Append(LogLevels.Logging)
+        .SelectMany(path => _configuration.GetSection(path).AsEnumerable())
+        .Where(setting => setting.Value is not null)
+        .ToDictionary(setting => setting.Key, setting => setting.Value, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Finishes the reading: reports what can be found wrong without looking at the machine.</summary>
+    public void FinishReading()
     {
         Settings.ReportUnknownKeys();
         LogLevels.Check(_configuration, Problems);
         Binds.ReportOverlaps();
-        if (Problems.Any)
-            return;
+    }
+
+    /// <summary>Runs the checks.</summary>
+    public async Task CheckAsync()
+    {
         foreach (var check in Checks)
             await check.RunAsync(Problems);
     }

@@ -21,7 +21,9 @@ public static class UserBalanceSiloExtensions
         startup.HasSilo = true;
         startup.AddEndpoints();
         builder.AddTelemetry();
-        builder.Services.AddPools(new PoolCatalog(PoolOptionsReader.Read(startup.Settings.Section("Pools"))));
+        var pools = new PoolCatalog(PoolOptionsReader.Read(startup.Settings.Section("Pools")));
+        startup.ApplyLive("Pools", section => pools.Replace(PoolOptionsReader.Read(section)));
+        builder.Services.AddPools(pools);
         if (!startup.Problems.Any)
             builder.AddCluster(startup);
         return builder;

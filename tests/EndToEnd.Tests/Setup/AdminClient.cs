@@ -43,11 +43,11 @@ internal sealed class AdminClient(IPEndPoint listener) : IDisposable
         return answer.Status == 200 ? answer.Json.GetProperty("server").GetString() : null;
     }
 
-    /// <summary>The servers of a pool, each as "id state users/maxUsers".</summary>
+    /// <summary>The servers of a pool, each as "id state users/maxUsers"; what it was answered if it was refused.</summary>
     public async Task<string[]> ServersAsync(TestPool pool)
     {
         var answer = await GetAsync($"/api/v1/pools/{pool.Id}");
-        return [.. answer.Json.GetProperty("servers").EnumerateArray().Select(Describe)];
+        return answer.Status != 200 ? [answer.Text] : [.. answer.Json.GetProperty("servers").EnumerateArray().Select(Describe)];
     }
 
     public async Task<bool> IsReadyAsync()

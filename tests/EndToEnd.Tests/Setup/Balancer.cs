@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Text.Json;
 using UserBalance.Testing;
 
 namespace UserBalance.EndToEnd.Tests.Setup;
@@ -28,8 +29,11 @@ internal sealed class Balancer : IDisposable
         };
     }
 
-    /// <summary>The settings below <c>UserBalance</c>, passed on the command line.</summary>
+    /// <summary>The settings below <c>UserBalance</c>, passed on the command line or in a file.</summary>
     public Dictionary<string, string> Settings { get; }
+
+    /// <summary>Whether the settings are in a file, which <see cref="WriteFile()"/> writes again while the process runs.</summary>
+    public bool HasFile { get; init; }
 
     public AdminClient Admin { get; }
 
@@ -46,6 +50,9 @@ internal sealed class Balancer : IDisposable
 
     /// <summary>The product without any pool.</summary>
     public static Balancer Standalone() => new("Standalone");
+
+    /// <summary>The same, with its settings in a file.</summary>
+    public static Balancer StandaloneWithFile() => new("Standalone") { HasFile = true };
 
     /// <summary>Adds a pool of these servers, with an HTTP and a TCP listener.</summary>
     public TestPool AddPool(string id, IReadOnlyList<IPEndPoint> servers, int maxUsersPerServer = 2, string? idleTimeout = null)
@@ -68,11 +75,20 @@ internal sealed class Balancer : IDisposable
     /// <returns>How long that took.</returns>
     public async Task<TimeSpan> StartAsync()
     {
+        if (HasFile)
+            WriteFile();
         var began = TimeProvider.System.GetTimestamp();
         _process = ProductProcess.Start(_project, _directory.FullName, Args());
         await Eventually.True($"{_project} to be ready", IsReadyAsync);
         return TimeProvider.System.GetElapsedTime(began);
     }
+
+    /// <summary>Writes the settings to the file.</summary>
+    public void WriteFile() =>
+        WriteFile(JsonSerializer.Serialize(Settings.ToDictionary(setting => $"UserBalance:{setting.Key}", setting => setting.Value)));
+
+    /// <summary>Writes another text to the file.</summary>
+    public void WriteFile(string text) => File.WriteAllText(Path.Combine(_directory.FullName, "appsettings.json"), text);
 
     /// <summary>Runs the process to its end.</summary>
     public Task<ProcessEnd> RunAsync(params string[] args) => ProductProcess.RunAsync(_project, _directory.FullName, [.. Args(), .. args]);
@@ -94,7 +110,8 @@ internal sealed class Balancer : IDisposable
         _directory.Delete(recursive: true);
     }
 
-    private IEnumerable<string> Args() => Settings.Select(setting => $"--UserBalance:{setting.Key}={setting.Value}");
+    private IEnumerable<string> Args() =>
+        HasFile ? [] : Settings.Select(setting => $"--UserBalance:{setting.Key}={setting.Value}");
 
     private void AddListener(string name, IPEndPoint bind, string pool)
     {

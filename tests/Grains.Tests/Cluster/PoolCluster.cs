@@ -18,20 +18,25 @@ internal sealed class PoolCluster : IAsyncDisposable
     private static readonly PoolOptions WarmUpPool = PoolScenario.DefaultOptions(TimeSpan.FromDays(1), 1, 1) with { Id = "warm-up" };
     private readonly InProcessTestCluster _cluster;
 
-    private PoolCluster(InProcessTestCluster cluster, SharedStore store) => (_cluster, Store) = (cluster, store);
+    private PoolCluster(InProcessTestCluster cluster, SharedStore store, PoolCatalog catalog) =>
+        (_cluster, Store, Catalog) = (cluster, store, catalog);
 
     public SharedStore Store { get; }
+
+    /// <summary>The configured pools of both silos.</summary>
+    public PoolCatalog Catalog { get; }
 
     /// <param name="pools">The configured pools.</param>
     /// <param name="time">The clock of pools and reminders; the silos' own upkeep keeps to the system's clock.</param>
     public static async Task<PoolCluster> StartAsync(IEnumerable<PoolOptions> pools, FakeTimeProvider? time = null)
     {
         var store = new SharedStore();
+        var catalog = new PoolCatalog(pools.Append(WarmUpPool));
         var builder = new InProcessTestClusterBuilder(2);
         builder.Options.ConfigureFileLogging = false;
         builder.ConfigureSilo((_, silo) =>
         {
-            silo.Services.AddPools(new PoolCatalog(pools.Append(WarmUpPool)));
+            silo.Services.AddPools(catalog);
             silo.Services.AddKeyedSingleton(
                 OrleansLedgerStorage.StorageName, (services, _) => store.ForSilo(services.GetRequiredService<Serializer>()));
             silo.UseInMemoryReminderService();
@@ -39,7 +44,7 @@ internal sealed class PoolCluster : IAsyncDisposable
             if (time is not null)
                 UseTime(silo.Services, time);
         });
-        var cluster = new PoolCluster(builder.Build(), store);
+        var cluster = new PoolCluster(builder.Build(), store, catalog);
         await cluster._cluster.DeployAsync();
         // The first calls of a process compile the grains' code, which on a busy machine takes longer than a call may.
         await Retry.UntilAnswered(() => cluster.Client(WarmUpPool.Id, 0).Admit());

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Security.Cryptography;
 
-namespace UserBalance.Gateway.Files;
+namespace UserBalance.Hosting.Files;
 
 /// <summary>
 /// Tells whether files have another content than before. Times are not asked: those of a symbolic link are not those of its target, and
