@@ -53,7 +53,11 @@ public sealed class PoolOptionsReaderTests
         Assert.Equal(
             new HealthSettings
             {
-                Interval = TimeSpan.FromHours(1), Timeout = TimeSpan.FromSeconds(1), Fall = 100, Rise = 1, Path = "/healthz?deep=1",
+                Interval = TimeSpan.FromHours(1),
+                Timeout = TimeSpan.FromSeconds(1),
+                Fall = 100,
+                Rise = 1,
+                Path = "/healthz?deep=1",
             },
             pool.Health);
         Assert.Equal(new ServerOptions { Id = new("s1"), Host = "::1", Port = 1, MaxUsers = 7 }, Assert.Single(pool.Servers));
