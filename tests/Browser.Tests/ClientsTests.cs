@@ -32,6 +32,44 @@ public sealed class ClientsTests(Chromium chromium, SharedStage shared)
     }
 
     [Fact]
+    public async Task Card_OfAUserWithConnections_CountsThemByGateway()
+    {
+        var pool = shared.NextPool();
+        var (user, _) = await Crowd.ArriveAsync(pool);
+        await using var page = await Stage.OpenAsync(chromium, pool, $"clients/{pool.Id}/{user.Address}");
+        await Expect(page.Fact("Connections")).ToHaveTextAsync("none");
+        using (await user.HoldStreamAsync(pool.Http))
+        using (await user.HoldStreamAsync(pool.Tcp))
+        {
+            await Expect(page.Fact("Connections")).ToHaveTextAsync($"2 at {Environment.MachineName}");
+            await page.AssertAccessibleAsync();
+        }
+
+        await Expect(page.Fact("Connections")).ToHaveTextAsync("none");
+        page.AssertQuiet();
+    }
+
+    [Fact]
+    public async Task Card_GatewayDoesNotAnswer_SaysThatItIsUnknownThere()
+    {
+        var pool = shared.NextPool();
+        await using var page = await Stage.OpenAsync(chromium, pool);
+        await page.Page.RouteAsync("**/clients/192.0.2.7", route => route.FulfillAsync(new()
+        {
+            ContentType = "application/json",
+            Body = """
+                {
+                    "client": "192.0.2.7", "server": "s1", "since": "2026-01-01T00:00:00Z", "idleFor": 1, "expiresAt": "2026-01-02T00:00:00Z",
+                    "connections": [{"gateway":"g1","connections":1200},{"gateway":"g2","connections":0},{"gateway":"g3","connections":null}]
+                }
+                """,
+        }));
+        await page.OpenAsync($"clients/{pool.Id}/192.0.2.7");
+        await Expect(page.Fact("Connections")).ToHaveTextAsync("1,200 at g1, unknown at g3");
+        page.AssertQuiet();
+    }
+
+    [Fact]
     public async Task Move_OfAClient_IsDoneOrSaysWhyNot()
     {
         var pool = shared.NextPool();

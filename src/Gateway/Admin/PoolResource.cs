@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using UserBalance.Grains.Abstractions;
 
 namespace UserBalance.Gateway.Admin;
@@ -145,6 +146,10 @@ internal sealed record CheckResource(string Gateway, ServerHealth Health, string
 internal sealed record ClientResource(
     string Client, string Server, DateTime Since, TimeSpan IdleFor, DateTime? ExpiresAt, AssignmentReason Why, bool Pinned)
 {
+    /// <summary>Its connections at each gateway that holds a session. Left out where clients are listed.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<ConnectionsResource>? Connections { get; init; }
+
     public static ClientResource From(ClientStatus status) => new(
         status.Client.ToString(),
         status.Server.Value,
@@ -152,7 +157,19 @@ internal sealed record ClientResource(
         status.IdleFor,
         status.ExpiresAt,
         status.Reason,
-        status.Reason == AssignmentReason.Pinned);
+        status.Reason == AssignmentReason.Pinned)
+    {
+        Connections = status.Connections?.Select(ConnectionsResource.From).ToArray(),
+    };
+}
+
+/// <summary>A client's connections at a gateway as the admin API shows them.</summary>
+/// <param name="Gateway">The gateway's name.</param>
+/// <param name="Process">The id of its process start.</param>
+/// <param name="Connections">How many are open; <see langword="null"/> when the gateway did not answer in time.</param>
+internal sealed record ConnectionsResource(string Gateway, Guid Process, int? Connections)
+{
+    public static ConnectionsResource From(GatewayConnections at) => new(at.Session.Gateway, at.Session.Process, at.Connections);
 }
 
 /// <summary>Some clients as the admin API shows them.</summary>

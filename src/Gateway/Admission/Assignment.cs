@@ -59,6 +59,9 @@ internal sealed class Assignment(ClientKey client, ServerId server, long token, 
         }
     }
 
+    /// <summary>How many visits are open, for whoever only looks: it may be another number at once.</summary>
+    public int OpenVisits => Volatile.Read(ref _openVisits);
+
     /// <summary>Begins a visit, if the assignment may be used without asking.</summary>
     public bool TryBeginVisit(TimeSpan now, TimeSpan usableFor)
     {

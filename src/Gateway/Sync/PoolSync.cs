@@ -26,6 +26,7 @@ internal sealed partial class PoolSync(
     private static readonly TimeSpan LongestCall = TimeSpan.FromSeconds(2);
 
     private readonly SyncHint _hint = new(time);
+    private GatewayObserver? _self;
     private IGatewayObserver? _observer;
     private TimeSpan _lastForgotten;
     private bool _reportAll;
@@ -66,7 +67,9 @@ internal sealed partial class PoolSync(
         try
         {
             List<ReportedActivity> reported = [.. _reportAll ? CollectAll(began) : collected, .. CollectForbidden(began)];
-            _observer ??= grains.CreateObjectReference<IGatewayObserver>(_hint);
+            // Kept, because Orleans does not keep what a reference stands for.
+            _self ??= new GatewayObserver(_hint, cache);
+            _observer ??= grains.CreateObjectReference<IGatewayObserver>(_self);
             var reply = await CallAsync(Request(reported, began, acknowledged));
             return Apply(reply, began, reported);
         }

@@ -14,7 +14,15 @@ public sealed record ClientStatus(
     [property: Id(2)] DateTime Since,
     [property: Id(3)] TimeSpan IdleFor,
     [property: Id(4)] DateTime? ExpiresAt,
-    [property: Id(5)] AssignmentReason Reason);
+    [property: Id(5)] AssignmentReason Reason)
+{
+    /// <summary>
+    /// Its connections at every gateway that may carry any, in order of the gateways' names. <see langword="null"/>, the default: the
+    /// gateways were not asked.
+    /// </summary>
+    [Id(6)]
+    public GatewayConnections[]? Connections { get; init; }
+}
 
 /// <summary>Why a client is on its server.</summary>
 [GenerateSerializer, Alias("UserBalance.AssignmentReason")]

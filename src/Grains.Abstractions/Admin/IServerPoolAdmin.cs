@@ -8,12 +8,15 @@ public interface IServerPoolAdmin : IGrainWithStringKey
     [Alias("GetPool"), ResponseTimeout("00:00:05")]
     ValueTask<PoolStatus> GetPool();
 
-    /// <summary>Where a client is, or <see langword="null"/> when it holds no slot.</summary>
+    /// <summary>
+    /// Where a client is and, as its gateways tell within a second, how many connections it has; <see langword="null"/> when it holds
+    /// no slot.
+    /// </summary>
     /// <param name="client">The client.</param>
     [Alias("GetClient"), ResponseTimeout("00:00:05")]
     ValueTask<ClientStatus?> GetClient(ClientKey client);
 
-    /// <summary>Lists clients, a part at a time; those that stay come exactly once.</summary>
+    /// <summary>Lists clients, a part at a time, without their connections; those that stay come exactly once.</summary>
     /// <param name="server">Of this server only; <see langword="null"/> for all.</param>
     /// <param name="after">Where the part before ended; the default for the first.</param>
     /// <param name="limit">How many at the most, 1 to <see cref="ClientList.MaxLimit"/>.</param>

@@ -34,7 +34,7 @@ public sealed record SyncRequest
     [Id(5)]
     public PoolVersion Acknowledged { get; init; }
 
-    /// <summary>Whom to tell that there is news; best effort.</summary>
+    /// <summary>How the pool reaches the gateway between two syncs; best effort.</summary>
     [Id(6)]
     public IGatewayObserver? Observer { get; init; }
 

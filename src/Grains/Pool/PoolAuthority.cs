@@ -101,7 +101,7 @@ internal sealed class PoolAuthority
         _book.ThrowIfDeposed();
         var arrived = Now;
         _sessions.Reported(request.Session, CollectedAfter(request, arrived), arrived);
-        _sessions.Acknowledged(request.Session, request.Acknowledged, request.Observer is { } observer ? observer.SyncNow : null, arrived);
+        _sessions.Acknowledged(request.Session, request.Acknowledged, request.Observer, arrived);
         _sessions.Observed(request.Session, request.Applied, request.Clients, request.Servers, arrived);
         var notHeld = BookActivity(request.Activity, arrived, out var mustWrite);
 

@@ -3,6 +3,7 @@ using Orleans.Concurrency;
 using UserBalance.Grains.Abstractions;
 using UserBalance.Grains.Ledger;
 using UserBalance.Grains.Placement;
+using UserBalance.Grains.Sessions;
 using UserBalance.Grains.Storage;
 using UserBalance.Grains.Telemetry;
 
@@ -33,6 +34,7 @@ internal sealed partial class ServerPoolGrain(
 
     private readonly PoolCounters _counters = new();
     private readonly PoolLog _log = new(logger, time);
+    private readonly VisitSurvey _survey = new(time);
     private PoolAuthority _authority = null!;
     private PoolJournal _journal = null!;
     private PoolMeter? _meter;
@@ -83,7 +85,9 @@ internal sealed partial class ServerPoolGrain(
         WantedServers = _meter!.Demand.WantedServers(_authority.Ledger.Count),
     });
 
-    public ValueTask<ClientStatus?> GetClient(ClientKey client) => new(PoolView.Status(_authority, client));
+    public async ValueTask<ClientStatus?> GetClient(ClientKey client) => PoolView.Status(_authority, client) is { } status
+        ? status with { Connections = await _survey.AskAsync(_authority.Publication.Observers, client) }
+        : null;
 
     public ValueTask<ClientList?> ListClients(ServerId? server, ClientCursor after, int limit) =>
         new(new ClientListing(_authority.Ledger, _authority.Published.Epoch).List(server, after, limit, _authority.Now));

@@ -57,12 +57,12 @@ internal sealed class GatewaySessions(TimeSpan lifetime)
     /// <summary>Books what a gateway has carried out, and how it is reached.</summary>
     /// <param name="id">Who reported.</param>
     /// <param name="acknowledged">The latest published state whose prohibitions it has carried out.</param>
-    /// <param name="hint">Tells it that there is news.</param>
+    /// <param name="observer">How it is reached, if it says so.</param>
     /// <param name="now">The pool's time.</param>
-    public void Acknowledged(SessionId id, PoolVersion acknowledged, Action? hint, DateTime now)
+    public void Acknowledged(SessionId id, PoolVersion acknowledged, IGatewayObserver? observer, DateTime now)
     {
         var session = Get(id, now);
-        session.Hint = hint;
+        session.Observer = observer;
         if (acknowledged > session.Acknowledged)
             session.Acknowledged = acknowledged;
     }
@@ -85,7 +85,14 @@ internal sealed class GatewaySessions(TimeSpan lifetime)
     public void Hint()
     {
         foreach (var session in _sessions.Values)
-            session.Hint?.Invoke();
+            session.Observer?.SyncNow();
+    }
+
+    /// <summary>The gateways that may be acting, and how each is reached.</summary>
+    public IReadOnlyList<(SessionId Session, IGatewayObserver? Observer)> ObserversAt(DateTime now)
+    {
+        ForgetLapsed(now);
+        return [.. _sessions.Select(session => (session.Key, session.Value.Observer))];
     }
 
     /// <summary>Books that the gateway is being answered now: its lease begins before this.</summary>
@@ -131,7 +138,7 @@ internal sealed class GatewaySessions(TimeSpan lifetime)
 
         public PoolVersion Acknowledged { get; set; }
 
-        public Action? Hint { get; set; }
+        public IGatewayObserver? Observer { get; set; }
 
         public PoolVersion Applied { get; set; }
 

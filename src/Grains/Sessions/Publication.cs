@@ -48,6 +48,9 @@ internal sealed class Publication(long epoch, GatewaySessions sessions, Func<boo
     /// <summary>Whether every gateway that may be acting is known, so that a fence can hold.</summary>
     public bool GatewaysAreKnown => !waits || areKnown();
 
+    /// <summary>The gateways that are told, and how each is reached.</summary>
+    public IReadOnlyList<(SessionId Session, IGatewayObserver? Observer)> Observers => sessions.ObserversAt(now());
+
     /// <summary>Publishes a new state because the servers have changed.</summary>
     /// <returns>Its number.</returns>
     public PoolVersion Announce()

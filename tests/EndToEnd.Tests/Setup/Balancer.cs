@@ -54,6 +54,24 @@ internal sealed class Balancer : IDisposable
     /// <summary>The same, with its settings in a file.</summary>
     public static Balancer StandaloneWithFile() => new("Standalone") { HasFile = true };
 
+    /// <summary>Two gateways of one cluster, a process each: the first has the silo in it.</summary>
+    /// <param name="store">The cluster's store.</param>
+    /// <param name="servers">The servers of its pool.</param>
+    /// <param name="pools">The pool with the listeners of each gateway.</param>
+    public static Balancer[] Cluster(RedisServer store, IReadOnlyList<IPEndPoint> servers, out TestPool[] pools)
+    {
+        var balancers = new[] { Standalone(), new Balancer("Gateway") };
+        pools = [.. balancers.Select(balancer => balancer.AddPool("app", servers))];
+        for (var i = 0; i < balancers.Length; i++)
+        {
+            balancers[i].Settings["Cluster:Provider"] = "Redis";
+            balancers[i].Settings["Cluster:ConnectionString"] = store.ConnectionString;
+            balancers[i].Settings["Gateway:Name"] = $"g{i + 1}";
+        }
+
+        return balancers;
+    }
+
     /// <summary>Adds a pool of these servers, with an HTTP and a TCP listener.</summary>
     public TestPool AddPool(string id, IReadOnlyList<IPEndPoint> servers, int maxUsersPerServer = 2, string? idleTimeout = null)
     {

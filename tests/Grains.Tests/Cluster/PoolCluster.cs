@@ -58,6 +58,9 @@ internal sealed class PoolCluster : IAsyncDisposable
 
     public IServerPoolAdmin Admin(string pool) => _cluster.Client.GetGrain<IServerPoolAdmin>(pool);
 
+    /// <summary>How a gateway outside of the cluster is reached, for as long as the caller keeps it.</summary>
+    public IGatewayObserver Observer(IGatewayObserver gateway) => _cluster.Client.CreateObjectReference<IGatewayObserver>(gateway);
+
     public Task<ReminderEntry?> ReminderOfAsync(string pool, int client) =>
         _cluster.GetSiloServiceProvider().GetRequiredService<IReminderTable>().ReadRow(Client(pool, client).GetGrainId(), "expiry");
 

@@ -1,5 +1,6 @@
 using UserBalance.Grains.Abstractions;
 using UserBalance.Grains.Sessions;
+using UserBalance.Grains.Tests.Clients;
 
 namespace UserBalance.Grains.Tests.Sessions;
 
@@ -83,6 +84,19 @@ public sealed class GatewaySessionsTests
         _sessions.ForgetLapsed(Start + Lifetime + Second);
         _sessions.Answered(_one, Start + Lifetime + Second);
         Assert.False(_sessions.HaveReportedUntil(Start, Start + Lifetime + Second));
+    }
+
+    [Fact]
+    public void ObserversAt_HasEveryGatewayThatMayBeActingAsItWasLastReached()
+    {
+        var observer = Fake.Of<IGatewayObserver>((_, _) => null);
+        _sessions.Acknowledged(_one, default, Fake.Of<IGatewayObserver>((_, _) => null), Start);
+        _sessions.Acknowledged(_one, default, observer, Start);
+        _sessions.Acknowledged(_two, default, null, Start + Second);
+        Assert.Equal([(_one, observer), (_two, null)], _sessions.ObserversAt(Start + Lifetime));
+        Assert.Equal([(_two, null)], _sessions.ObserversAt(Start + Lifetime + Second));
+        _sessions.Left(_two);
+        Assert.Empty(_sessions.ObserversAt(Start + Second));
     }
 
     [Fact]

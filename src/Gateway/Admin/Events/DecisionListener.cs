@@ -11,7 +11,6 @@ internal sealed class DecisionListener : IDisposable
     private readonly (string Pool, DecisionFeed Feed)[] _feeds;
     private readonly TimeProvider _time;
     private readonly Action _left;
-    private volatile bool _isWaiting;
 
     public DecisionListener((string Pool, DecisionFeed Feed)[] feeds, FeedPosition position, TimeProvider time, Action left)
     {
@@ -21,9 +20,6 @@ internal sealed class DecisionListener : IDisposable
     }
 
     public FeedPosition Position { get; }
-
-    /// <summary>Whether it waits for decisions, and not for whoever reads them.</summary>
-    public bool IsWaiting => _isWaiting;
 
     /// <summary>Takes what there is for it now and moves on.</summary>
     public IEnumerable<(string Pool, MissedDecisions? Missed, PoolDecision? Decision)> Take()
@@ -81,10 +77,8 @@ internal sealed class DecisionListener : IDisposable
 
     private async Task<bool> WaitAsync(Task[] news, TimeSpan patience, CancellationToken stop)
     {
-        _isWaiting = true;
         Task wait = Task.WhenAny(news).WaitAsync(patience, _time, stop);
         await wait.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _isWaiting = false;
         return wait.IsCompletedSuccessfully;
     }
 

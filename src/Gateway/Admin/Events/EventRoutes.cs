@@ -18,6 +18,9 @@ internal static class EventRoutes
     /// <summary>How long a listener may leave what it is told unread; then it is dropped, and its place is free for another.</summary>
     private static readonly TimeSpan ReadPatience = TimeSpan.FromSeconds(15);
 
+    /// <summary>How long it may do so while the process stops.</summary>
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(1);
+
     /// <summary>How long the answer waits for the pools, so that whoever sees it begin is told of all that is decided from then on.</summary>
     private static readonly TimeSpan BeginPatience = TimeSpan.FromSeconds(1);
 
@@ -58,13 +61,15 @@ internal static class EventRoutes
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(stopping, aborted);
         // Who does not read would hold a place, and the process up. Kestrel's least rate allows minutes for what it has buffered.
         using var unread = time.CreateTimer(_ => context.Abort(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        using var cut = stopping.Register(() => CutUnlessWaiting(listener, context));
+        using var cut = stopping.Register(() => unread.Change(StopPatience, Timeout.InfiniteTimeSpan));
         await context.Response.WriteAsync(": decisions\n\n", aborted);
         while (!stop.IsCancellationRequested)
         {
             foreach (var (pool, missed, decision) in listener.Take())
             {
                 unread.Change(ReadPatience, Timeout.InfiniteTimeSpan);
+                if (stopping.IsCancellationRequested)
+                    yield break;
                 object data = decision is null ? new MissedResource(pool, missed!.Count) : DecisionResource.From(pool, decision);
                 yield return new SseItem<object>(data, decision is null ? "missed" : "decision") { EventId = listener.Position.ToString() };
             }
@@ -73,13 +78,9 @@ internal static class EventRoutes
             if (await listener.WaitAsync(Heartbeat, stop.Token) || stop.IsCancellationRequested)
                 continue;
             unread.Change(ReadPatience, Timeout.InfiniteTimeSpan);
+            if (stopping.IsCancellationRequested)
+                yield break;
             await context.Response.WriteAsync(": heartbeat\n\n", aborted);
         }
-    }
-
-    private static void CutUnlessWaiting(DecisionListener listener, HttpContext context)
-    {
-        if (!listener.IsWaiting)
-            context.Abort();
     }
 }

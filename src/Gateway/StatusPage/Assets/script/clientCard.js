@@ -14,6 +14,13 @@ const reasons = {
 
 export const reasonOf = why => reasons[why] ?? why ?? "–";
 
+// Gateways without any are left out; one that does not answer is not one without.
+const connectionsOf = all => {
+    const known = all.filter(at => at.connections > 0).map(at => `${count(at.connections)} at ${at.gateway}`);
+    const unknown = all.filter(at => !isKnown(at.connections)).map(at => `unknown at ${at.gateway}`);
+    return [...known, ...unknown].join(", ") || "none";
+};
+
 const facts = [
     { title: "Server", read: client => client.server },
     { title: "Since", read: client => `${moment(client.since)} (${duration(Math.round(-secondsUntil(client.since, serverNow())))})` },
@@ -26,7 +33,7 @@ const facts = [
     {
         title: "Connections",
         isKnown: client => isKnown(client.connections),
-        read: client => client.connections.map(at => `${count(at.connections)} at ${at.gateway}`).join(", ") || "none",
+        read: client => connectionsOf(client.connections),
     },
 ];
 
