@@ -185,6 +185,21 @@ public sealed class EventTests : IAsyncLifetime
         });
     }
 
+    [Fact]
+    public async Task Events_AListenerThatDoesNotRead_DoesNotHoldTheProcessUp()
+    {
+        Decide([.. Enumerable.Repeat(new string('x', 10_000), 2000)]);
+        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 4096 };
+        await socket.ConnectAsync(_gateway.EndPoint, TestContext.Current.CancellationToken);
+        await socket.SendAsync(Encoding.ASCII.GetBytes($"GET {Path}?pool=app HTTP/1.1\r\nHost: localhost\r\nLast-Event-ID: 3-0\r\n\r\n"));
+        var feeds = _gateway.App.Services.GetRequiredService<DecisionFeeds>();
+        await Eventually.True("the listener to come", () => feeds.Listeners == 1);
+        var began = TimeProvider.System.GetTimestamp();
+        await _gateway.App.StopAsync(TestContext.Current.CancellationToken);
+        Assert.InRange(TimeProvider.System.GetElapsedTime(began), TimeSpan.Zero, TimeSpan.FromSeconds(12));
+        Assert.Equal(0, feeds.Listeners);
+    }
+
     [Theory]
     [InlineData("?pool=app", "7")]
     [InlineData("", "3-7")]
