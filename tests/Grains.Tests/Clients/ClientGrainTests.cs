@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 using Orleans.Timers;
 using UserBalance.Grains.Abstractions;
 using UserBalance.Grains.Clients;
-using UserBalance.Grains.Tests.Pool;
+using UserBalance.Testing;
 using static UserBalance.Grains.Tests.Ledger.LedgerSamples;
 
 namespace UserBalance.Grains.Tests.Clients;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using UserBalance.Grains.Pool;
+using UserBalance.Testing;
 
 namespace UserBalance.Grains.Tests.Pool;
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using UserBalance.Grains.Ledger;
 using UserBalance.Grains.Pool;
+using UserBalance.Testing;
 using static UserBalance.Grains.Tests.Ledger.LedgerSamples;
 
 namespace UserBalance.Grains.Tests.Pool;

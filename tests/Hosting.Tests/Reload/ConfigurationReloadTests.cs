@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 using UserBalance.Hosting.Reload;
 using UserBalance.Hosting.Startup;
@@ -12,12 +11,12 @@ public sealed class ConfigurationReloadTests : IAsyncLifetime
 {
     private readonly TemporaryDirectory _directory = new();
     private readonly FakeTimeProvider _time = new();
-    private readonly FakeLogger<ConfigurationReload> _log = new();
+    private readonly CollectedLog<ConfigurationReload> _log = new();
     private readonly List<int> _applied = [];
     private ConfigurationReading _reading = null!;
     private ConfigurationReload _reload = null!;
 
-    private IReadOnlyList<string> Lines => [.. _log.Collector.GetSnapshot().Select(record => $"{record.Level}: {record.Message}")];
+    private IReadOnlyList<string> Lines => [.. _log.Lines.Select(line => $"{line.Level}: {line.Text}")];
 
     public async ValueTask InitializeAsync()
     {
