@@ -62,8 +62,14 @@ public sealed class ReloadTests : IAsyncLifetime
         Assert.Equal(0, (await _balancer.StopAsync()).Code);
     }
 
-    private static async Task<string[]> AskAsync(Visitor[] users, TestPool pool) =>
-        [.. (await Task.WhenAll(users.Select(user => user.AskAsync(pool.Http)))).Select(answer => answer.Body)];
+    // One after the other: who comes first gets the first server.
+    private static async Task<List<string>> AskAsync(Visitor[] users, TestPool pool)
+    {
+        var servers = new List<string>();
+        foreach (var user in users)
+            servers.Add((await user.AskAsync(pool.Http)).Body);
+        return servers;
+    }
 
     private static Task WhileServedAsync(Visitor[] users, TestPool pool, string what, Func<Task<bool>> condition) =>
         Eventually.True(what, async () =>
