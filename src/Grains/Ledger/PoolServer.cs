@@ -68,9 +68,6 @@ internal sealed class PoolServer
 
     public bool CanAdmit => TakesUsers && Users < MaxUsers;
 
-    /// <summary>Whether a client may be moved here, by an operator who may know better than the checks.</summary>
-    public bool IsReady => State == ServerAdminState.Ready;
-
     /// <summary>Takes over what is stored of it. One that nobody wants any more takes no new users, whatever is wanted of it.</summary>
     public void Apply(ServerRecord record)
     {
