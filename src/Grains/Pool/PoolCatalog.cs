@@ -22,7 +22,5 @@ public sealed class PoolCatalog(IEnumerable<PoolOptions> pools)
 
     private PoolOptions KeptIfSame(PoolOptions pool) => Find(pool.Id) is { } before && IsSame(before, pool) ? before : pool;
 
-    // A record compares a list by reference.
-    private static bool IsSame(PoolOptions one, PoolOptions other) =>
-        one == other with { Servers = one.Servers } && one.Servers.SequenceEqual(other.Servers);
+    private static bool IsSame(PoolOptions one, PoolOptions other) => one.HasPolicyOf(other) && one.Servers.SequenceEqual(other.Servers);
 }

@@ -22,6 +22,8 @@ internal sealed partial class PoolLog(ILogger logger, TimeProvider time)
 
     public void Reconfigured(string pool) => LogReconfigured(logger, pool);
 
+    public void ServersConfigured(string pool) => LogServersConfigured(logger, pool);
+
     public void ServerState(string pool, ServerStatus server) =>
         LogServerState(logger, server.Id, pool, server.Address, server.State, server.Health, server.Users, server.MaxUsers);
 
@@ -92,6 +94,9 @@ internal sealed partial class PoolLog(ILogger logger, TimeProvider time)
 
     [LoggerMessage(10, LogLevel.Information, "The configuration of pool '{Pool}' has changed: its ledger is claimed anew to apply it.")]
     private static partial void LogReconfigured(ILogger logger, string pool);
+
+    [LoggerMessage(11, LogLevel.Information, "The configuration of the servers of pool '{Pool}' has changed and is applied.")]
+    private static partial void LogServersConfigured(ILogger logger, string pool);
 
     [LoggerMessage(9, LogLevel.Information, "Server '{Server}' of pool '{Pool}' at {Address} is now {State} and {Health} ({Users} of {MaxUsers} users).")]
     private static partial void LogServerState(

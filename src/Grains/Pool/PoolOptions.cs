@@ -63,6 +63,14 @@ public sealed record PoolOptions
 
     /// <summary>The servers, in order of their ids; at least one.</summary>
     public required IReadOnlyList<ServerOptions> Servers { get; init; }
+
+    /// <summary>Whether all but the servers is the same.</summary>
+    /// <param name="other">The options of the same pool at another time.</param>
+    public bool HasPolicyOf(PoolOptions other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return this with { Servers = other.Servers } == other;
+    }
 }
 
 /// <summary>A server as it is configured.</summary>

@@ -145,15 +145,12 @@ internal sealed partial class ServerPoolGrain(
         try
         {
             _log.TellOfRest(Pool);
-            if (ReferenceEquals(catalog.Find(Pool), _options))
-            {
-                await _authority.SweepAsync(SweepGrace);
-                _meter!.Publish(_authority);
-            }
-            else
-            {
-                Reconfigure();
-            }
+            if (catalog.Find(Pool) is var options && !ReferenceEquals(options, _options))
+                await ReconfigureAsync(options);
+            if (_isEnding)
+                return;
+            await _authority.SweepAsync(SweepGrace);
+            _meter!.Publish(_authority);
         }
         catch (Exception failure)
         {
@@ -203,11 +200,19 @@ internal sealed partial class ServerPoolGrain(
     // What has just become possible need not wait for the next turn.
     private void SweepSoon() => _sweep?.Change(TimeSpan.Zero, _authority.Timing.SyncInterval);
 
-    // The options are woven into all that this activation has; the next one begins with the new ones.
-    private void Reconfigure()
+    private async Task ReconfigureAsync(PoolOptions? options)
     {
         if (_isEnding)
             return;
+        if (options?.HasPolicyOf(_options) == true)
+        {
+            _options = options;
+            await _authority.Servers.ConfigureAsync(options);
+            _log.ServersConfigured(Pool);
+            return;
+        }
+
+        // The policy is woven into all that this activation has; the next one begins with the new one.
         _log.Reconfigured(Pool);
         End(new PoolUnavailableException($"The configuration of pool '{Pool}' has changed."));
     }

@@ -120,6 +120,22 @@ internal sealed class ServerLifecycle
         return (Roster.Find(id) == server ? ServerChangeOutcome.Leaving : ServerChangeOutcome.Removed, server);
     }
 
+    /// <summary>Applies what has changed in the configuration since it was applied last, as a claim does.</summary>
+    /// <param name="options">The pool's options; all but the servers is as before.</param>
+    public async Task ConfigureAsync(PoolOptions options)
+    {
+        int[] changed = [];
+        await _book.ChangeRootAsync(root =>
+        {
+            var configured = ConfiguredServers.ApplyTo(root, options);
+            changed = [.. configured.Servers.Except(root.Servers).Select(server => server.Number)];
+            return configured;
+        });
+        foreach (var number in changed)
+            TakeOver(number);
+        await CarryOutAsync();
+    }
+
     private ServerRecord Added(LedgerRootRecord root, ServerId id, string host, int port, int? maxUsers) =>
         new(root.NextServerNumber, id.Value, host, port, maxUsers ?? _options.MaxUsersPerServer, Retired: false, AddressEpoch: root.Epoch);
 

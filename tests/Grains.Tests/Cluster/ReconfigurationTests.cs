@@ -24,6 +24,12 @@ public sealed class ReconfigurationTests
         var again = await Retry.UntilAnswered(() => cluster.Client("app", 1).Admit());
         Assert.Equal((AdmissionOutcome.Known, before.Server), (again.Outcome, again.Server));
         Assert.True(again.DecidedAt.Epoch > before.DecidedAt.Epoch, "The ledger was not claimed anew.");
+
+        cluster.Catalog.Replace([Small with { Id = "app", MaxUsersPerServer = 3, Servers = [Small.Servers[0]] }, Small with { Id = "other" }]);
+        await Eventually.True("the pool to have one server that takes users", async () =>
+            (await cluster.Admin("app").GetPool()).Servers.Count(server => server.State == ServerAdminState.Ready) == 1);
+        Assert.Equal(again.DecidedAt.Epoch, (await cluster.Client("app", 1).Admit()).DecidedAt.Epoch);
+
         // The same content in other objects is no change.
         Assert.Equal(other.DecidedAt.Epoch, (await cluster.Client("other", 1).Admit()).DecidedAt.Epoch);
 

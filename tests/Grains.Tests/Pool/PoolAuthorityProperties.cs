@@ -20,6 +20,7 @@ public sealed class PoolAuthorityProperties
         (1, Gen.Const(StepKind.Look)),
         (2, Gen.Const(StepKind.SetServer)),
         (1, Gen.Const(StepKind.RemoveServer)),
+        (1, Gen.Const(StepKind.Configure)),
         (1, Gen.Const(StepKind.Claim)),
         (24, Gen.Const(StepKind.Store)),
         (1, Gen.Const(StepKind.StoreFails)),

@@ -83,6 +83,12 @@ internal sealed class PoolScenario
     public ServerChangeOutcome SetServer(PoolAuthority pool, string server, int port, int? maxUsers = null, string host = "192.0.2.1") =>
         Do(() => pool.Servers.SetAsync(new ServerId(server), host, port, maxUsers)).Outcome;
 
+    public void Configure(PoolAuthority pool, PoolOptions options) => Do(async () =>
+    {
+        await pool.Servers.ConfigureAsync(options);
+        return true;
+    });
+
     public ServerChangeOutcome Remove(PoolAuthority pool, string server, bool force = false) =>
         Do(() => pool.Servers.RemoveAsync(new ServerId(server), force)).Outcome;
 

@@ -107,6 +107,9 @@ internal sealed partial class PoolSimulation
             case StepKind.RemoveServer when Pick(step.C) is { } pool:
                 Watch(ChangeAsync(() => pool.Servers.RemoveAsync(PickServer(step.A), force: step.B % 2 == 0)));
                 break;
+            case StepKind.Configure when Pick(step.C) is { } pool:
+                Watch(ChangeAsync(() => ConfigureAsync(pool, Configured(step.A, step.B))));
+                break;
             case StepKind.Claim:
                 Claim();
                 break;
@@ -208,6 +211,24 @@ internal sealed partial class PoolSimulation
     // One more than are configured: it comes and goes at run time.
     private static ServerId PickServer(int index) => new($"s{1 + (index % (Servers + 1))}");
 
+    // One is left out, or none; all have the same number of slots.
+    private static PoolOptions Configured(int missing, int choice) => Options with
+    {
+        Servers =
+        [
+            .. Enumerable.Range(0, Servers + 1).Where(i => i != missing % (Servers + 2)).Select(i => new ServerOptions
+            {
+                Id = PickServer(i), Host = "h", Port = PickPort(i, choice), MaxUsers = 1 + (choice % MostUsersPerServer),
+            }),
+        ],
+    };
+
+    private static async Task<bool> ConfigureAsync(PoolAuthority pool, PoolOptions options)
+    {
+        await pool.Servers.ConfigureAsync(options);
+        return true;
+    }
+
     // Two addresses for each.
     private static int PickPort(int server, int choice) => 1 + (server % (Servers + 1)) + (choice / 4 * 10);
 
@@ -237,6 +258,7 @@ internal sealed partial class PoolSimulation
         Look,
         SetServer,
         RemoveServer,
+        Configure,
         Claim,
         Store,
         StoreFails,
