@@ -7,7 +7,7 @@ namespace UserBalance.Docs.Tests;
 /// <param name="path">Where it is in the repository.</param>
 internal sealed partial class Document(string path)
 {
-    private readonly string _text = File.ReadAllText(Path.Combine(Built("Repository"), path));
+    private readonly string _text = File.ReadAllText(Full(path));
 
     public string Text => _text;
 
@@ -25,6 +25,16 @@ internal sealed partial class Document(string path)
     public string Block(string language, string mark) => Blocks().Matches(_text)
         .First(block => block.Groups["language"].Value == language && block.Groups["code"].Value.Contains(mark, StringComparison.Ordinal))
         .Groups["code"].Value;
+
+    /// <summary>The paths of documents: files, and all of those in directories.</summary>
+    public static IEnumerable<string> All(params string[] paths) => paths.SelectMany(path => File.Exists(Full(path))
+        ? [path]
+        : Directory.EnumerateFiles(Full(path), "*.md", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(Built("Repository"), file)));
+
+    /// <summary>Whether the repository has a file or directory there.</summary>
+    public static bool Exists(string path) => Path.Exists(Full(path));
+
+    private static string Full(string path) => Path.Combine(Built("Repository"), path);
 
     /// <summary>What the build told the assembly.</summary>
     private static string Built(string key) =>

@@ -51,6 +51,7 @@ public sealed partial class TelemetryTests : IDisposable
     [InlineData("deploy/grafana/userbalance.json")]
     [InlineData("deploy/prometheus/userbalance.rules.yml")]
     [InlineData("docs/telemetry.md")]
+    [InlineData("docs/operations.md")]
     public void Names_InPrometheusForm_AreThoseOfInstruments(string path)
     {
         var known = _reader.Instruments.SelectMany(NamesInPrometheus).ToHashSet();

@@ -43,8 +43,9 @@ internal static class PoolProblems
         $"Server '{server}' has {users} users. Drain it first, or remove it with force=true, which moves them or, where no slot is free, evicts them.",
         statusCode: StatusCodes.Status409Conflict);
 
+    /// <summary>The time is over. Not 408, which browsers and other clients take for a reason to ask again by themselves.</summary>
     public static IResult StillHasUsers(string server, int users) =>
-        Results.Problem($"Server '{server}' still has {users} users.", statusCode: StatusCodes.Status408RequestTimeout);
+        Results.Problem($"Server '{server}' still has {users} users.", statusCode: StatusCodes.Status409Conflict);
 
     /// <summary>Why a client was not moved or evicted: 409.</summary>
     public static IResult NotChanged(ClientChange change, ClientKey client, string server) => Results.Problem(

@@ -35,7 +35,8 @@ internal static class ServerRoutes
         api.MapPost("/{pool}/servers/{server}/resume", ResumeAsync)
             .Describe("ResumeServer", "Takes new users again.").Produces<ServerResource>().Refuses(404);
         api.MapGet("/{pool}/servers/{server}/drained", WaitAsync)
-            .Describe("AwaitDrained", "Waits until a server has no users.").Produces<ServerResource>().Refuses(400, 404, 408);
+            .Describe("AwaitDrained", "Waits until a server has no users; 409 when it still has some at the end.")
+            .Produces<ServerResource>().Refuses(400, 404, 409);
     }
 
     private static Task<IResult> ResumeAsync(string pool, string server, GatewayPools pools, IGrainFactory grains) =>

@@ -1,4 +1,5 @@
 using System.Net;
+using UserBalance.Grains.Abstractions;
 
 namespace UserBalance.Gateway.Admission;
 
@@ -17,9 +18,10 @@ internal interface IPoolAdmission
     /// Enters a new client at another server, because its own could not be reached before a byte was sent. To be called when the
     /// visit is over.
     /// </summary>
-    /// <param name="unreached">That visit; its <see cref="Visit.IsFirst"/> held.</param>
+    /// <param name="visit">That visit; its <see cref="Visit.IsFirst"/> held.</param>
+    /// <param name="unreached">The servers that were tried in vain so far, its own among them: it is given none of them.</param>
     /// <returns>As <see cref="EnterAsync"/>, or <see langword="null"/> when there is no other server for it.</returns>
-    ValueTask<Entry?> EnterElsewhereAsync(Visit unreached);
+    ValueTask<Entry?> EnterElsewhereAsync(Visit visit, ServerId[] unreached);
 }
 
 /// <summary>The doors of all pools.</summary>

@@ -54,14 +54,14 @@ internal sealed partial class PoolAdmission(
             : new ValueTask<Entry>(AskAsync(client));
     }
 
-    public async ValueTask<Entry?> EnterElsewhereAsync(Visit unreached)
+    public async ValueTask<Entry?> EnterElsewhereAsync(Visit visit, ServerId[] unreached)
     {
-        var client = unreached.Client;
+        var client = visit.Client;
         try
         {
             var asked = clock.Now;
-            var reply = await ClientGrain(client).AdmitElsewhere(unreached.Token).AsTask().WaitAsync(Patience, time);
-            if (reply.IsAdmitted && reply.Server == unreached.Server.Id)
+            var reply = await ClientGrain(client).AdmitElsewhere(visit.Token, unreached).AsTask().WaitAsync(Patience, time);
+            if (reply.IsAdmitted && reply.Server == visit.Server.Id)
                 return null;
             if (reply.IsAdmitted)
                 Store(client, reply, asked, isNew: true);
@@ -71,7 +71,7 @@ internal sealed partial class PoolAdmission(
             LogNotAnswered(logger, client, pool, failure);
         }
 
-        return session.Current is { } state && TryEnter(client, state, out var visit) ? Entry.Admitted(visit) : await AskAsync(client);
+        return session.Current is { } state && TryEnter(client, state, out var next) ? Entry.Admitted(next) : await AskAsync(client);
     }
 
     /// <summary>Lets nobody in any more and cuts the visits.</summary>

@@ -7,6 +7,7 @@ using UserBalance.Gateway.Backends;
 using UserBalance.Gateway.Http.Answers;
 using UserBalance.Gateway.Http.Visits;
 using UserBalance.Gateway.Telemetry;
+using UserBalance.Grains.Abstractions;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace UserBalance.Gateway.Http;
@@ -64,15 +65,16 @@ internal sealed partial class ForwardingMiddleware(
         record?.AdmissionBegins();
         var entry = await visitor.Listener.Admission.EnterAsync(visitor.Source);
         record?.AdmissionEnds();
-        for (var tries = 1; entry.IsAdmitted; tries++)
+        ServerId[] unreached = [];
+        while (entry.IsAdmitted)
         {
             var visit = entry.Visit;
             ForwarderError error;
             // It ends before the visitor is answered: the pool may wait for its end, and a visitor may take any time to read.
             using (visit)
                 error = await ForwardAsync(context, visitor, visit, record);
-            if (IsUnreached(context, visit, error) && tries < MostServers &&
-                await EnterElsewhereAsync(context, visitor, visit, record) is { } elsewhere)
+            if (IsUnreached(context, visit, error) && (unreached = [.. unreached, visit.Server.Id]).Length < MostServers &&
+                await EnterElsewhereAsync(context, visitor, visit, unreached, record) is { } elsewhere)
             {
                 visitor.Listener.Visits?.Failed(visit.Server.Id);
                 entry = elsewhere;
@@ -92,10 +94,10 @@ internal sealed partial class ForwardingMiddleware(
     }
 
     private static async ValueTask<Entry?> EnterElsewhereAsync(
-        HttpContext context, VisitorConnection visitor, Visit unreached, VisitRecord? record)
+        HttpContext context, VisitorConnection visitor, Visit visit, ServerId[] unreached, VisitRecord? record)
     {
         record?.AdmissionBegins();
-        var elsewhere = await visitor.Listener.Admission.EnterElsewhereAsync(unreached);
+        var elsewhere = await visitor.Listener.Admission.EnterElsewhereAsync(visit, unreached);
         record?.AdmissionEnds();
         if (elsewhere is not null)
         {

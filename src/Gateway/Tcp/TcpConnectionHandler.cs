@@ -5,6 +5,7 @@ using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Backends;
 using UserBalance.Gateway.Configuration;
 using UserBalance.Gateway.Telemetry;
+using UserBalance.Grains.Abstractions;
 
 namespace UserBalance.Gateway.Tcp;
 
@@ -65,13 +66,15 @@ internal sealed partial class TcpConnectionHandler(
     {
         record?.AdmissionBegins();
         Entry? entry = await door.EnterAsync(AddressOf(client));
-        for (var tries = 1; entry is { IsAdmitted: true, Visit: { } visit }; tries++)
+        ServerId[] unreached = [];
+        while (entry is { IsAdmitted: true, Visit: { } visit })
         {
             record?.AdmissionEnds();
             if (await ServeAsync(client, visit, cutting, record))
                 return;
             record?.AdmissionBegins();
-            entry = visit.IsFirst && tries < MostServers ? await door.EnterElsewhereAsync(visit) : null;
+            unreached = [.. unreached, visit.Server.Id];
+            entry = visit.IsFirst && unreached.Length < MostServers ? await door.EnterElsewhereAsync(visit, unreached) : null;
         }
 
         record?.AdmissionEnds();

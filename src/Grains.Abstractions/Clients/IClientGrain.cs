@@ -15,6 +15,7 @@ public interface IClientGrain : IGrainWithStringKey
 
     /// <inheritdoc cref="IServerPoolGrain.AdmitElsewhere"/>
     /// <param name="token">The assignment's fencing token.</param>
+    /// <param name="unreached">The servers that this visit could not reach so far: it is given none of them.</param>
     [Alias("AdmitElsewhere"), ResponseTimeout("00:00:02")]
-    ValueTask<AdmitReply> AdmitElsewhere(long token);
+    ValueTask<AdmitReply> AdmitElsewhere(long token, ServerId[] unreached);
 }

@@ -21,8 +21,9 @@ public interface IServerPoolGrain : IGrainWithStringKey
     /// </summary>
     /// <param name="client">The client.</param>
     /// <param name="token">The assignment's fencing token.</param>
+    /// <param name="unreached">The servers that this visit could not reach so far: it is given none of them.</param>
     [Alias("AdmitElsewhere"), ResponseTimeout("00:00:02")]
-    ValueTask<AdmitReply> AdmitElsewhere(ClientKey client, long token);
+    ValueTask<AdmitReply> AdmitElsewhere(ClientKey client, long token, ServerId[] unreached);
 
     /// <summary>The periodic exchange with one gateway: activity up, the pool's published state down.</summary>
     /// <param name="request">What the gateway reports.</param>

@@ -30,7 +30,8 @@ internal sealed partial class ClientGrain(IGrainContext context, IGrainRuntime r
 
     public async ValueTask<AdmitReply> Admit() => Arm(await Pool.Admit(Key.Client));
 
-    public async ValueTask<AdmitReply> AdmitElsewhere(long token) => Arm(await Pool.AdmitElsewhere(Key.Client, token));
+    public async ValueTask<AdmitReply> AdmitElsewhere(long token, ServerId[] unreached) =>
+        Arm(await Pool.AdmitElsewhere(Key.Client, token, unreached));
 
     private AdmitReply Arm(AdmitReply admission)
     {

@@ -32,13 +32,13 @@ internal sealed class ServerRoster
     public bool TryGet(int number, [NotNullWhen(true)] out PoolServer? server) => _byNumber.TryGetValue(number, out server);
 
     /// <summary>The server for a new client among those that can admit, by the pool's rule; ties go to the first id.</summary>
-    /// <param name="except">One that is not to be chosen.</param>
-    public PoolServer? Select(PoolServer? except = null)
+    /// <param name="except">Those that are not to be chosen.</param>
+    public PoolServer? Select(params ReadOnlySpan<ServerId> except)
     {
         PoolServer? best = null;
         foreach (var server in _byId)
         {
-            if (server.CanAdmit && server != except && (best is null || IsBetter(server, best)))
+            if (server.CanAdmit && !except.Contains(server.Id) && (best is null || IsBetter(server, best)))
                 best = server;
         }
 

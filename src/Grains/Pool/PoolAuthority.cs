@@ -88,10 +88,10 @@ internal sealed class PoolAuthority
     }
 
     /// <inheritdoc cref="IServerPoolGrain.AdmitElsewhere"/>
-    public async ValueTask<AdmitReply> AdmitElsewhereAsync(ClientKey client, long token)
+    public async ValueTask<AdmitReply> AdmitElsewhereAsync(ClientKey client, long token, ServerId[] unreached)
     {
         _book.ThrowIfDeposed();
-        await Moves.LeaveUnreachedAsync(client, token);
+        await Moves.LeaveUnreachedAsync(client, token, unreached);
         return await AdmitAsync(client);
     }
 

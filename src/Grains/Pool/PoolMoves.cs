@@ -43,14 +43,14 @@ internal sealed class PoolMoves(LedgerBook book, Publication publication, PoolCl
     }
 
     /// <inheritdoc cref="IServerPoolGrain.AdmitElsewhere"/>
-    public async Task LeaveUnreachedAsync(ClientKey client, long token)
+    public async Task LeaveUnreachedAsync(ClientKey client, long token, ServerId[] unreached)
     {
         if (!Ledger.TryFind(client, out var page, out var slot) || !IsSettled(page, slot) || publication.FenceOf(client) is not null)
             return;
         var entry = page[slot];
         if (entry.Token != token || entry.Reason is not (AssignmentReason.Admitted or AssignmentReason.FailedOver) || clock.Now - entry.Since > FirstVisit)
             return;
-        if (Ledger.Roster.Select(except: Ledger.Roster[entry.Server]) is { } target)
+        if (Ledger.Roster.Select([.. unreached, Ledger.Roster[entry.Server].Id]) is { } target)
             await MoveToAsync(client, target, AssignmentReason.FailedOver);
     }
 

@@ -74,7 +74,8 @@ internal sealed partial class ServerPoolGrain(
 
     public ValueTask<AdmitReply> Admit(ClientKey client) => GuardAsync(_authority.AdmitAsync(client));
 
-    public ValueTask<AdmitReply> AdmitElsewhere(ClientKey client, long token) => GuardAsync(_authority.AdmitElsewhereAsync(client, token));
+    public ValueTask<AdmitReply> AdmitElsewhere(ClientKey client, long token, ServerId[] unreached) =>
+        GuardAsync(_authority.AdmitElsewhereAsync(client, token, unreached));
 
     public ValueTask<SyncReply> Sync(SyncRequest request) => GuardAsync(_authority.SyncAsync(request));
 

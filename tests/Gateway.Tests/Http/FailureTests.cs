@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
+using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Backends;
 using UserBalance.Gateway.Tests.Http.Setup;
 using UserBalance.Grains.Abstractions;
@@ -32,6 +33,26 @@ public sealed class FailureTests
         Assert.Contains("does not answer", await response.Content.ReadAsStringAsync(ThisTest.Token), StringComparison.Ordinal);
         await pool.OnlyVisit.EndedAsync();
         Assert.Equal(1, pool.OnlyVisit.Ends);
+    }
+
+    [Fact]
+    public async Task Servers_OfANewClientRefuseConnections_EachIsTriedOnceAndNamed()
+    {
+        var servers = new Queue<BackendServer>(Enumerable.Range(1, 4).Select(i =>
+            new BackendServer(new ServerId($"s{i}"), "127.0.0.1", LoopbackPort.Free(), ServerProtocol.Http1)));
+        var pool = new FakePool(servers.Dequeue()) { IsNew = true };
+        var named = new List<string>();
+        pool.OnUnreached = (visit, unreached) =>
+        {
+            named.Add(string.Join(' ', unreached));
+            return Entry.Admitted(new FakeVisit(visit.Client, servers.Dequeue(), visit.Lease) { IsNew = true });
+        };
+        await using var gateway = await TestGateway.StartAsync(pool);
+
+        using var response = await gateway.GetAsync("text/plain");
+
+        Assert.Equal(HttpStatusCode.BadGateway, response.StatusCode);
+        Assert.Equal(["s1", "s1 s2"], named);
     }
 
     [Fact]

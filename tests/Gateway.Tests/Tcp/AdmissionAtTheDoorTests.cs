@@ -1,8 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
 using UserBalance.Gateway.Admission;
+using UserBalance.Gateway.Backends;
 using UserBalance.Gateway.Configuration;
 using UserBalance.Gateway.Tcp;
+using UserBalance.Grains.Abstractions;
 using UserBalance.Testing;
 
 namespace UserBalance.Gateway.Tests.Tcp;
@@ -48,6 +50,30 @@ public sealed class AdmissionAtTheDoorTests
                 return true;
             }
         });
+    }
+
+    [Fact]
+    public async Task Servers_OfANewClientRefuseConnections_EachIsTriedOnceAndNamed()
+    {
+        await using var gateway = await TcpGateway.StartAsync();
+        var names = new Queue<string>(["s1", "s2", "s3", "s4"]);
+        var named = new List<string>();
+        gateway.Door.OnEnter = source => ValueTask.FromResult(Unreachable(ClientKey.From(source)));
+        gateway.Door.OnUnreached = (visit, unreached) =>
+        {
+            named.Add(string.Join(' ', unreached));
+            return Unreachable(visit.Client);
+        };
+        using var client = await gateway.ConnectAsync();
+
+        Assert.Equal(SocketEnd.Fin, await client.EndAsync());
+        Assert.Equal(["s1", "s1 s2"], named);
+
+        Entry Unreachable(ClientKey key)
+        {
+            var server = new BackendServer(new ServerId(names.Dequeue()), "127.0.0.1", LoopbackPort.Free(), ServerProtocol.Http1);
+            return Entry.Admitted(new FakeVisit(key, server, gateway.Door.Lease) { IsNew = true });
+        }
     }
 
     [Fact]

@@ -27,12 +27,13 @@ internal sealed class FakeDoor : IPoolAdmissions, IPoolAdmission
 
     public IPoolAdmission this[string pool] => pool == "app" ? this : throw new KeyNotFoundException(pool);
 
-    /// <summary>What a new client gets instead of a server that could not be reached.</summary>
-    public Func<Visit, Entry?> OnUnreached { get; set; } = _ => null;
+    /// <summary>What a new client gets instead of the servers that could not be reached.</summary>
+    public Func<Visit, ServerId[], Entry?> OnUnreached { get; set; } = (_, _) => null;
 
     public ValueTask<Entry> EnterAsync(IPAddress source) => OnEnter(source);
 
-    public ValueTask<Entry?> EnterElsewhereAsync(Visit unreached) => ValueTask.FromResult(OnUnreached(unreached));
+    public ValueTask<Entry?> EnterElsewhereAsync(Visit visit, ServerId[] unreached) =>
+        ValueTask.FromResult(OnUnreached(visit, unreached));
 
     public Entry Admit(IPAddress source)
     {

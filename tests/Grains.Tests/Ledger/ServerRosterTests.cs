@@ -61,7 +61,7 @@ public sealed class ServerRosterTests
         Assert.Equal("s2", roster.Select()!.Id.ToString());
         roster.Servers[0].Users = 1;
         Assert.Equal("s1", roster.Select()!.Id.ToString());
-        Assert.Equal("s2", roster.Select(except: roster.Servers[0])!.Id.ToString());
+        Assert.Equal("s2", roster.Select(except: roster.Servers[0].Id)!.Id.ToString());
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class ServerRosterTests
         Assert.False(roster.Servers[0].Judge(ServerHealth.Up, DateTime.UnixEpoch));
         Assert.True(roster.Servers[0].Judge(ServerHealth.Down, DateTime.UnixEpoch.AddSeconds(1)));
         Assert.Equal("s2", roster.Select()!.Id.ToString());
-        Assert.Null(roster.Select(except: roster.Servers[1]));
+        Assert.Null(roster.Select(except: roster.Servers[1].Id));
         roster.Servers[1].Judge(ServerHealth.Down, DateTime.UnixEpoch);
         Assert.False(roster.AnyTakesUsers);
     }

@@ -53,6 +53,25 @@ public sealed class AdmitElsewhereTests
         Assert.NotEqual(S2, last.Server);
     }
 
+    // The first server has the fewest users again, once the client has left it.
+    [Fact]
+    public void NewClient_ThatHasTriedTheEmptiestServer_GetsOneThatItHasNotTried()
+    {
+        var (first, next) = TwoUnreached();
+        var last = Elsewhere(1, next.Token, S1, S2);
+        Assert.Equal([S1, S2, new ServerId("s3")], [first.Server, next.Server, last.Server]);
+        Assert.Equal([0, 0, 2], Users());
+        Assert.Equal(last, Elsewhere(1, next.Token, S1, S2));
+    }
+
+    [Fact]
+    public void NewClient_ThatHasTriedAllWithASlot_StaysAtTheLast()
+    {
+        var (_, next) = TwoUnreached();
+        Assert.Equal((AdmissionOutcome.Known, S2), Told(Elsewhere(1, next.Token, S1, S2, new ServerId("s3"))));
+        Assert.Equal([0, 1, 1], Users());
+    }
+
     [Fact]
     public void TwoConnections_AreOneMove()
     {
@@ -129,7 +148,20 @@ public sealed class AdmitElsewhereTests
         Assert.Equal(AdmissionOutcome.Full, scenario.Admit(pool, 5).Outcome);
     }
 
-    private AdmitReply Elsewhere(int client, long token) => _scenario.Answer(_scenario.BeginAdmitElsewhere(_pool, client, token));
+    private AdmitReply Elsewhere(int client, long token, params ServerId[] unreached) =>
+        _scenario.Answer(_scenario.BeginAdmitElsewhere(_pool, client, token, unreached));
+
+    private (AdmitReply First, AdmitReply Next) TwoUnreached()
+    {
+        _scenario.SetServer(_pool, "s3", 5003);
+        var first = _scenario.Admit(_pool, 1);
+        var next = Elsewhere(1, first.Token, S1);
+        _scenario.Admit(_pool, 2);
+        Assert.Equal(ClientChange.Done, _scenario.Move(_pool, 2, "s3"));
+        return (first, next);
+    }
+
+    private static (AdmissionOutcome Outcome, ServerId Server) Told(AdmitReply reply) => (reply.Outcome, reply.Server);
 
     private int[] Users() => [.. _pool.Ledger.Roster.Servers.Select(server => server.Users)];
 }

@@ -24,11 +24,14 @@ internal sealed class FakePool : IPoolAdmission, IPoolAdmissions
     /// <summary>The lease of new visits; it does not end by itself.</summary>
     public Lease Lease { get; set; } = new(new GatewayClock(TimeProvider.System), TimeSpan.MaxValue);
 
+    /// <summary>Whether all clients are new.</summary>
+    public bool IsNew { get; init; }
+
     /// <summary>What happens before a new visit goes on.</summary>
     public Action<FakeVisit> OnAdmitted { get; set; } = _ => { };
 
-    /// <summary>What a new client gets instead of a server that could not be reached.</summary>
-    public Func<Visit, Entry?> OnUnreached { get; set; } = _ => null;
+    /// <summary>What a new client gets instead of the servers that could not be reached.</summary>
+    public Func<Visit, ServerId[], Entry?> OnUnreached { get; set; } = (_, _) => null;
 
     public FakeVisit OnlyVisit => Assert.Single(_visits);
 
@@ -44,11 +47,12 @@ internal sealed class FakePool : IPoolAdmission, IPoolAdmissions
         if (_refused is { } refused)
             return ValueTask.FromResult(refused);
 
-        var visit = new FakeVisit(ClientKey.From(source), _server!, Lease);
+        var visit = new FakeVisit(ClientKey.From(source), _server!, Lease) { IsNew = IsNew };
         _visits.Enqueue(visit);
         OnAdmitted(visit);
         return ValueTask.FromResult(Entry.Admitted(visit));
     }
 
-    public ValueTask<Entry?> EnterElsewhereAsync(Visit unreached) => ValueTask.FromResult(OnUnreached(unreached));
+    public ValueTask<Entry?> EnterElsewhereAsync(Visit visit, ServerId[] unreached) =>
+        ValueTask.FromResult(OnUnreached(visit, unreached));
 }

@@ -17,8 +17,8 @@ internal sealed class FakeControlPlane
     /// <summary>All syncs that ever arrived.</summary>
     public ConcurrentQueue<GrainCall<SyncRequest, SyncReply>> Syncs { get; } = [];
 
-    /// <summary>All second admissions of clients whose server could not be reached, and their tokens.</summary>
-    public ConcurrentQueue<GrainCall<(ClientGrainKey Client, long Token), AdmitReply>> Replacements { get; } = [];
+    /// <summary>All second admissions of clients whose server could not be reached, their tokens, and the servers.</summary>
+    public ConcurrentQueue<GrainCall<(ClientGrainKey Client, long Token, ServerId[] Unreached), AdmitReply>> Replacements { get; } = [];
 
     public GrainCall<ClientGrainKey, AdmitReply> LastAdmission => Admissions.Last();
 
@@ -28,7 +28,7 @@ internal sealed class FakeControlPlane
     public Action<GrainCall<ClientGrainKey, AdmitReply>> OnAdmission { get; set; } = _ => { };
 
     /// <summary>Answers a second admission when it is asked for; by default nothing does.</summary>
-    public Action<GrainCall<(ClientGrainKey Client, long Token), AdmitReply>> OnReplacement { get; set; } = _ => { };
+    public Action<GrainCall<(ClientGrainKey Client, long Token, ServerId[] Unreached), AdmitReply>> OnReplacement { get; set; } = _ => { };
 
     /// <summary>Answers a sync when it arrives; by default nothing does.</summary>
     public Action<GrainCall<SyncRequest, SyncReply>> OnSync { get; set; } = _ => { };
@@ -46,14 +46,16 @@ internal sealed class FakeControlPlane
     {
         public ValueTask<AdmitReply> Admit() => Ask(key, plane.Admissions, plane.OnAdmission);
 
-        public ValueTask<AdmitReply> AdmitElsewhere(long token) => Ask((key, token), plane.Replacements, plane.OnReplacement);
+        public ValueTask<AdmitReply> AdmitElsewhere(long token, ServerId[] unreached) =>
+            Ask((key, token, unreached), plane.Replacements, plane.OnReplacement);
     }
 
     private sealed class Pool(FakeControlPlane plane) : IServerPoolGrain
     {
         public ValueTask<AdmitReply> Admit(ClientKey client) => throw new NotSupportedException("A gateway asks the client's grain.");
 
-        public ValueTask<AdmitReply> AdmitElsewhere(ClientKey client, long token) => throw new NotSupportedException("A gateway asks the client's grain.");
+        public ValueTask<AdmitReply> AdmitElsewhere(ClientKey client, long token, ServerId[] unreached) =>
+            throw new NotSupportedException("A gateway asks the client's grain.");
 
         public ValueTask<SyncReply> Sync(SyncRequest request) => Ask(request, plane.Syncs, plane.OnSync);
 

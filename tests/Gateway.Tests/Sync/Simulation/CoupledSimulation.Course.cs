@@ -100,7 +100,7 @@ internal sealed partial class CoupledSimulation
         if (process.OpenVisits.FirstOrDefault(visit => visit.IsFirst) is not { } unreached)
             return;
         process.End(unreached);
-        var entry = await process.Pool.Admission.EnterElsewhereAsync(unreached);
+        var entry = await process.Pool.Admission.EnterElsewhereAsync(unreached, [unreached.Server.Id]);
         if (entry?.Visit is not { } visit || visit.Revoked.IsCancellationRequested || process.IsStopping)
             return;
         process.Add(visit);

@@ -37,7 +37,7 @@ internal sealed class SimulatedProcess
         {
             var began = now();
             var (client, token) = (call.Request.Client.Client, call.Request.Token);
-            Carry(call, pool => pool.AdmitElsewhereAsync(client, token), reply => BookAdmission(client, began, reply));
+            Carry(call, pool => pool.AdmitElsewhereAsync(client, token, call.Request.Unreached), reply => BookAdmission(client, began, reply));
         };
         _plane.OnSync = call =>
         {

@@ -97,8 +97,8 @@ internal sealed class PoolScenario
 
     public ClientChange Move(PoolAuthority pool, int client, string server, bool pin = false) => Answer(BeginMove(pool, client, server, pin));
 
-    public Task<AdmitReply> BeginAdmitElsewhere(PoolAuthority pool, int client, long token) =>
-        Begin(() => pool.AdmitElsewhereAsync(LedgerSamples.Client(client), token).AsTask());
+    public Task<AdmitReply> BeginAdmitElsewhere(PoolAuthority pool, int client, long token, params ServerId[] unreached) =>
+        Begin(() => pool.AdmitElsewhereAsync(LedgerSamples.Client(client), token, unreached).AsTask());
 
     public void Sweep(PoolAuthority pool) => Answer(BeginSweep(pool));
 

@@ -157,7 +157,7 @@ internal sealed partial class PoolSimulation
         var asked = Now;
         try
         {
-            var admission = unreached is { } token ? await pool.AdmitElsewhereAsync(client, token) : await pool.AdmitAsync(client);
+            var admission = unreached is { } token ? await pool.AdmitElsewhereAsync(client, token, []) : await pool.AdmitAsync(client);
             if (admission.IsAdmitted)
                 OnAdmitted(admission, gateway, client, asked);
             else if (admission.Outcome != AdmissionOutcome.Moving)
