@@ -55,6 +55,19 @@ public sealed class ServerTests
     }
 
     [Fact]
+    public async Task KilledServer_ThatNobodyVisits_IsFoundByTheChecks()
+    {
+        await using var scene = await StartAsync(Roomy);
+        var killed = scene.Clock.Now;
+        await scene.Servers.StopAsync("s4");
+        await scene.HealthAsync("s4", "Down");
+        Tell($"the pool's verdict on an idle server came after {scene.Clock.Now - killed}");
+        await scene.Servers.StartAsync("s4");
+        await scene.HealthAsync("s4", "Up");
+        Assert.Equal([scene.FirstClient], scene.Servers.Log.All.Select(contact => contact.Client).Distinct());
+    }
+
+    [Fact]
     public async Task AllServersDown_EverybodyIsToldSo_AndServedAgainWhenOneIsBack()
     {
         await using var scene = await StartAsync(Roomy);

@@ -19,18 +19,19 @@ internal sealed class RunningConfiguration(UserBalanceStartup startup, IConfigur
     /// <returns>The keys that have changed and are in use now, and those that will be at the next start.</returns>
     public (IReadOnlyList<string> Applied, IReadOnlyList<string> Later) Change(UserBalanceStartup fresh)
     {
+        configuration.Reload();
         var before = _values;
         _values = fresh.Values();
-        string[] changed = [.. before.Keys.Union(_values.Keys, StringComparer.OrdinalIgnoreCase).Where(key => IsChanged(before, key)).Order(StringComparer.OrdinalIgnoreCase)];
-        configuration.Reload();
+        var keys = before.Keys.Union(_values.Keys, StringComparer.OrdinalIgnoreCase);
+        string[] changed = [.. keys.Where(key => IsChanged(before, key)).Order(StringComparer.OrdinalIgnoreCase)];
         var applied = new List<string>(changed.Where(key => IsIn(LogLevels.Logging, key)));
         foreach (var (name, apply) in startup.Live)
         {
             var section = fresh.Settings.Section(name);
-            var keys = changed.Where(key => IsIn(section.Path, key)).ToList();
-            if (keys.Count > 0)
+            var ofSection = changed.Where(key => IsIn(section.Path, key)).ToList();
+            if (ofSection.Count > 0)
                 apply(section);
-            applied.AddRange(keys);
+            applied.AddRange(ofSection);
         }
 
         return (applied, [.. changed.Except(applied)]);
