@@ -7,6 +7,7 @@ namespace UserBalance.ScaleBench;
 /// <summary>Users who are known and come again and again over HTTP, each from an address and a connection of its own.</summary>
 internal sealed class KnownUsers : IDisposable
 {
+    // So that these users measure the load of the others and are none themselves.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     private readonly HttpClient[] _users;

@@ -12,6 +12,7 @@ internal static class Size
     private const int Batch = 10_000;
     private const int Rounds = 7;
 
+    // What is measured is what happens in this time without anybody asking for it.
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(30);
 
     public static async Task RunAsync(RedisServer redis, int assignments)

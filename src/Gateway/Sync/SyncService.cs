@@ -11,6 +11,7 @@ internal sealed class SyncService(GatewayPools pools, TimeProvider time) : IHost
     /// <summary>How long the listeners wait for the pools' first answers. A gateway that starts alone then turns visitors away.</summary>
     private static readonly TimeSpan FirstAnswerPatience = TimeSpan.FromSeconds(5);
 
+    /// <summary>How often the start looks whether they are there; nothing waits once it is over.</summary>
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(10);
 
     private readonly CancellationTokenSource _stop = new();

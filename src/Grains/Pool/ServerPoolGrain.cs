@@ -30,6 +30,7 @@ internal sealed partial class ServerPoolGrain(
     /// <summary>How long one call waits for a server to become empty, so that it is answered before its timeout.</summary>
     private static readonly TimeSpan MostPatience = TimeSpan.FromSeconds(10);
 
+    /// <summary>How often it looks: users leave in many ways, and an operator does not feel the difference.</summary>
     private static readonly TimeSpan EmptyInterval = TimeSpan.FromMilliseconds(100);
 
     private readonly PoolCounters _counters = new();
