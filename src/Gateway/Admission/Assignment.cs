@@ -5,6 +5,7 @@ using UserBalance.Grains.Abstractions;
 namespace UserBalance.Gateway.Admission;
 
 /// <summary>A client's assignment as this gateway holds it: the server, the visits in flight, and what the pool knows of its activity.</summary>
+/// <remarks>Visits begin and end without a lock, whatever the sync loop does meanwhile.</remarks>
 /// <param name="client">The client.</param>
 /// <param name="server">Its server.</param>
 /// <param name="token">Its fencing token.</param>
@@ -13,15 +14,13 @@ namespace UserBalance.Gateway.Admission;
 [SuppressMessage("Design", "CA1001", Justification = "The source has neither timer nor wait handle, and visits may look at its token after the end.")]
 internal sealed class Assignment(ClientKey client, ServerId server, long token, TimeSpan acknowledged, ActivityReporter reporter)
 {
-    private readonly Lock _gate = new();
-    private readonly CancellationTokenSource _revocation = new();
-    private TimeSpan _lastActivity = acknowledged;
-    private TimeSpan _acknowledged = acknowledged;
-    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private int _openVisits;
-    private volatile bool _isRevoked;
+    private VisitState _visits;
+    private long _lastActivity = acknowledged.Ticks;
+    private long _acknowledged = acknowledged.Ticks;
+    private CancellationTokenSource? _revocation;
+    private TaskCompletionSource? _ended;
+    private int _isQueued;
     private volatile bool _isUnreached;
-    private bool _isQueued;
 
     public ClientKey Client => client;
 
@@ -29,7 +28,7 @@ internal sealed class Assignment(ClientKey client, ServerId server, long token, 
 
     public long Token => token;
 
-    public bool IsRevoked => _isRevoked;
+    public bool IsRevoked => _visits.Read().IsClosed;
 
     /// <summary>Whether the client was new and its server was not reached yet.</summary>
     public bool IsUnreached
@@ -37,6 +36,18 @@ internal sealed class Assignment(ClientKey client, ServerId server, long token, 
         get => _isUnreached;
         init => _isUnreached = value;
     }
+
+    /// <summary>Cancelled when the assignment may no longer be used: its visits are to be cut.</summary>
+    public CancellationToken Revoked => (Volatile.Read(ref _revocation) ?? NewRevocation()).Token;
+
+    /// <summary>The last activity that the pool has acknowledged.</summary>
+    public TimeSpan Acknowledged => new(Volatile.Read(ref _acknowledged));
+
+    /// <summary>How many visits are open, for whoever only looks: it may be another number at once.</summary>
+    public int OpenVisits => _visits.Read().Open;
+
+    // What was acknowledged was done, also if it was not done at this gateway.
+    private TimeSpan LastActivity => new(Math.Max(Volatile.Read(ref _lastActivity), Volatile.Read(ref _acknowledged)));
 
     /// <summary>The server was reached.</summary>
     public void Reached()
@@ -46,57 +57,30 @@ internal sealed class Assignment(ClientKey client, ServerId server, long token, 
             _isUnreached = false;
     }
 
-    /// <summary>Cancelled when the assignment may no longer be used: its visits are to be cut.</summary>
-    public CancellationToken Revoked => _revocation.Token;
-
-    /// <summary>The last activity that the pool has acknowledged.</summary>
-    public TimeSpan Acknowledged
-    {
-        get
-        {
-            lock (_gate)
-                return _acknowledged;
-        }
-    }
-
-    /// <summary>How many visits are open, for whoever only looks: it may be another number at once.</summary>
-    public int OpenVisits => Volatile.Read(ref _openVisits);
-
     /// <summary>Begins a visit, if the assignment may be used without asking.</summary>
     public bool TryBeginVisit(TimeSpan now, TimeSpan usableFor)
     {
-        lock (_gate)
-        {
-            if (_isRevoked || now >= _acknowledged + usableFor)
-                return false;
-            _openVisits++;
-            Touch(now);
-            return true;
-        }
+        if (now >= Acknowledged + usableFor || !_visits.TryBegin())
+            return false;
+        if (Volatile.Read(ref _isQueued) == 0 && TryQueue())
+            reporter.Enqueue(this);
+        return true;
     }
 
     public void EndVisit(TimeSpan now)
     {
-        lock (_gate)
-        {
-            _openVisits--;
-            Touch(now);
-            EndIfOver();
-        }
+        // Before the visit counts as over: until then it is activity itself.
+        RaiseTo(ref _lastActivity, now.Ticks);
+        if (_visits.End() is { IsClosed: true, Open: 0 })
+            _ended?.TrySetResult();
     }
 
     /// <summary>The pool has acknowledged activity, by a report or by answering an admission.</summary>
     /// <returns><see langword="false"/> when the assignment was revoked meanwhile.</returns>
     public bool TryAcknowledge(TimeSpan activity)
     {
-        lock (_gate)
-        {
-            if (activity > _acknowledged)
-                _acknowledged = activity;
-            if (activity > _lastActivity)
-                _lastActivity = activity;
-            return !_isRevoked;
-        }
+        RaiseTo(ref _acknowledged, activity.Ticks);
+        return !IsRevoked;
     }
 
     /// <summary>The last activity as it is now, or <see langword="null"/> when there is none to report.</summary>
@@ -104,41 +88,37 @@ internal sealed class Assignment(ClientKey client, ServerId server, long token, 
     /// <param name="always">Whether activity that was acknowledged before counts too.</param>
     public TimeSpan? ActivityToReport(TimeSpan now, bool always)
     {
-        lock (_gate)
-        {
-            if (_isRevoked)
-                return null;
-            var activity = _openVisits > 0 ? now : _lastActivity;
-            return always || activity > _acknowledged ? activity : null;
-        }
+        var visits = _visits.Read();
+        if (visits.IsClosed)
+            return null;
+        var activity = visits.Open > 0 ? now : LastActivity;
+        return always || activity > Acknowledged ? activity : null;
     }
 
     /// <summary>The last activity that the pool has not acknowledged, if there is any: also of an assignment that was revoked.</summary>
     /// <param name="now">The gateway's time; a visit that has not ended is activity at this moment.</param>
     public TimeSpan? LastWord(TimeSpan now)
     {
-        lock (_gate)
-        {
-            var activity = _openVisits > 0 ? now : _lastActivity;
-            return activity > _acknowledged ? activity : null;
-        }
+        var activity = _visits.Read().Open > 0 ? now : LastActivity;
+        return activity > Acknowledged ? activity : null;
     }
 
     /// <summary>Leaves the reporter's queue unless there is activity that it has to come back for.</summary>
     public bool TryLeaveQueue()
     {
-        lock (_gate)
-        {
-            _isQueued = !_isRevoked && (_openVisits > 0 || _lastActivity > _acknowledged);
-            return !_isQueued;
-        }
+        // A visit begins and then looks whether it is queued; so whichever is later sees the other.
+        Interlocked.Exchange(ref _isQueued, 0);
+        var visits = _visits.Read();
+        var mustStay = !visits.IsClosed && (visits.Open > 0 || LastActivity > Acknowledged);
+        return !(mustStay && TryQueue());
     }
 
     /// <summary>Revokes the assignment if it is idle, may not be used without asking any more, and has nothing left to report.</summary>
     public bool TryRetire(TimeSpan now, TimeSpan usableFor)
     {
-        lock (_gate)
-            return _isRevoked |= (_openVisits == 0 && _lastActivity <= _acknowledged && now >= _acknowledged + usableFor);
+        var visits = _visits.Read();
+        return visits.IsClosed
+            || (visits.Open == 0 && LastActivity <= Acknowledged && now >= Acknowledged + usableFor && _visits.TryCloseAt(visits));
     }
 
     /// <summary>Ends the assignment at this gateway and cuts its visits.</summary>
@@ -149,32 +129,44 @@ internal sealed class Assignment(ClientKey client, ServerId server, long token, 
     /// <param name="cut">How many visits are cut by this.</param>
     public Task Revoke(out int cut)
     {
-        lock (_gate)
-        {
-            cut = _isRevoked ? 0 : _openVisits;
-            _isRevoked = true;
-            EndIfOver();
-        }
+        // Before the door is closed, so that the last visit to end finds it.
+        var ended = LazyInitializer.EnsureInitialized(
+            ref _ended, static () => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        var visits = Close();
+        cut = visits.IsClosed ? 0 : visits.Open;
+        if (visits.Open == 0)
+            ended.TrySetResult();
 
         // Elsewhere, because a visit that takes its time to end, or fails to, must not hold up the others.
-        _ = _revocation.CancelAsync();
-        return _ended.Task;
+        _ = Volatile.Read(ref _revocation)?.CancelAsync();
+        return ended.Task;
     }
 
-    private void EndIfOver()
+    /// <summary>Lets no visit begin, and none write to the server. Those that are open are not cut by this.</summary>
+    /// <returns>The visits before.</returns>
+    internal VisitState.Moment Close() => _visits.Close();
+
+    private CancellationTokenSource NewRevocation()
     {
-        if (_isRevoked && _openVisits == 0)
-            _ended.TrySetResult();
+        var revocation = LazyInitializer.EnsureInitialized(ref _revocation);
+        // Whoever revokes closes the visits first and then looks for a source to cancel.
+        if (IsRevoked)
+            revocation.Cancel();
+        return revocation;
     }
 
-    private void Touch(TimeSpan now)
+    private bool TryQueue() => Interlocked.Exchange(ref _isQueued, 1) == 0;
+
+    // A visitor that reads the clock first may get here last.
+    private static void RaiseTo(ref long latest, long moment)
     {
-        // A visitor that reads the clock first may get here last.
-        if (now > _lastActivity)
-            _lastActivity = now;
-        if (_isQueued)
-            return;
-        _isQueued = true;
-        reporter.Enqueue(this);
+        var known = Volatile.Read(ref latest);
+        while (moment > known)
+        {
+            var before = Interlocked.CompareExchange(ref latest, moment, known);
+            if (before == known)
+                return;
+            known = before;
+        }
     }
 }

@@ -46,11 +46,13 @@ internal sealed partial class PoolAdmission(
 
     public ValueTask<Entry> EnterAsync(IPAddress source)
     {
-        if (_isClosed || session.Current is not { } state)
+        if (session.Applied is not { Settings: var settings })
             return new ValueTask<Entry>(Entry.Refused(Refusal.ControlPlaneAway));
-        var client = ClientKey.From(source, state.Settings.IPv4PrefixLength, state.Settings.IPv6PrefixLength);
-        return TryEnter(client, state, out var visit)
-            ? new ValueTask<Entry>(Entry.Admitted(visit))
+        var client = ClientKey.From(source, settings.IPv4PrefixLength, settings.IPv6PrefixLength);
+        if (TryEnter(client, out var visit))
+            return new ValueTask<Entry>(Entry.Admitted(visit));
+        return _isClosed || !session.IsLive
+            ? new ValueTask<Entry>(Entry.Refused(Refusal.ControlPlaneAway))
             : new ValueTask<Entry>(AskAsync(client));
     }
 
@@ -71,7 +73,7 @@ internal sealed partial class PoolAdmission(
             LogNotAnswered(logger, client, pool, failure);
         }
 
-        return session.Current is { } state && TryEnter(client, state, out var next) ? Entry.Admitted(next) : await AskAsync(client);
+        return TryEnter(client, out var next) ? Entry.Admitted(next) : await AskAsync(client);
     }
 
     /// <summary>Lets nobody in any more and cuts the visits.</summary>
@@ -121,17 +123,20 @@ internal sealed partial class PoolAdmission(
         LogLapsed(logger, pool);
     }
 
-    private bool TryEnter(ClientKey client, AppliedState state, out AssignedVisit visit)
+    private bool TryEnter(ClientKey client, out Visit visit)
     {
-        visit = null!;
+        visit = default;
         // A lease that was granted after an assignment was found cannot be that assignment's: it was revoked when its own had ended.
         if (_isClosed || session.Lease is not { } lease || cache.Find(client) is not { } assignment)
             return false;
         // Read after the assignment was found, so that the address is as new as what that was stored under.
-        state = session.Applied ?? state;
-        if (!state.Servers.TryGetValue(assignment.Server, out var server) || !assignment.TryBeginVisit(clock.Now, state.UsableFor))
+        if (session.Applied is not { } state || !state.Servers.TryGetValue(assignment.Server, out var server))
             return false;
-        visit = new AssignedVisit(assignment, server, lease, clock);
+        // The clock is read once, and last: a pause before that is seen.
+        var now = clock.Now;
+        if (!lease.RunsAt(now) || !assignment.TryBeginVisit(now, state.UsableFor))
+            return false;
+        visit = Visit.Begun(assignment, server, lease);
         return true;
     }
 
@@ -146,7 +151,7 @@ internal sealed partial class PoolAdmission(
                 var admission = await AskOnceForAllAsync(client).WaitAsync(patience.Token);
                 if (RefusalOf(admission.Outcome) is { } final)
                     return Entry.Refused(final);
-                if (admission.IsAdmitted && session.Current is { } state && TryEnter(client, state, out var visit))
+                if (admission.IsAdmitted && TryEnter(client, out var visit))
                     return Entry.Admitted(visit);
                 refusal = admission.Outcome == AdmissionOutcome.Moving ? Refusal.Moving : Refusal.ControlPlaneAway;
             }
@@ -158,7 +163,7 @@ internal sealed partial class PoolAdmission(
 
             await Task.Delay(RetryPause, time, patience.Token)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-            if (session.Current is { } now && TryEnter(client, now, out var late))
+            if (TryEnter(client, out var late))
                 return Entry.Admitted(late);
         }
 

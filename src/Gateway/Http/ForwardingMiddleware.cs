@@ -66,9 +66,8 @@ internal sealed partial class ForwardingMiddleware(
         var entry = await visitor.Listener.Admission.EnterAsync(visitor.Source);
         record?.AdmissionEnds();
         ServerId[] unreached = [];
-        while (entry.IsAdmitted)
+        while (entry.Visit is { } visit)
         {
-            var visit = entry.Visit;
             ForwarderError error;
             // It ends before the visitor is answered: the pool may wait for its end, and a visitor may take any time to read.
             using (visit)

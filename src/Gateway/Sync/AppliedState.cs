@@ -25,7 +25,7 @@ internal sealed record AppliedState(
     /// How long after its last acknowledged activity an assignment may be used without asking. The pool expires nobody before
     /// the whole idle timeout, so what happens until here is reported in time, also if this clock is slower than the pool's.
     /// </summary>
-    public TimeSpan UsableFor => Settings.IdleTimeout - Settings.ReportInterval - (Settings.IdleTimeout / ClockMargin);
+    public TimeSpan UsableFor { get; } = Settings.IdleTimeout - Settings.ReportInterval - (Settings.IdleTimeout / ClockMargin);
 
     /// <summary>Whether anything is forbidden.</summary>
     public bool ForbidsAnything => ForbiddenServers.Count + ForbiddenClients.Count > 0;

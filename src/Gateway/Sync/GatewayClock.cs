@@ -5,6 +5,8 @@ namespace UserBalance.Gateway.Sync;
 internal sealed class GatewayClock(TimeProvider time)
 {
     private readonly long _start = time.GetTimestamp();
+    // Asked once: TimeProvider.GetElapsedTime asks for it, and divides, each time.
+    private readonly double _ticksPerStamp = (double)TimeSpan.TicksPerSecond / time.TimestampFrequency;
 
-    public TimeSpan Now => time.GetElapsedTime(_start);
+    public TimeSpan Now => new((long)((time.GetTimestamp() - _start) * _ticksPerStamp));
 }

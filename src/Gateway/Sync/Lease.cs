@@ -14,6 +14,9 @@ internal sealed class Lease(GatewayClock clock, TimeSpan end)
 {
     private long _end = end.Ticks;
 
+    /// <summary>The gateway's clock.</summary>
+    public GatewayClock Clock => clock;
+
     /// <summary>Whether it runs now.</summary>
     public bool Runs
     {
@@ -24,6 +27,9 @@ internal sealed class Lease(GatewayClock clock, TimeSpan end)
             return clock.Now.Ticks < end;
         }
     }
+
+    /// <summary>Whether it runs at <paramref name="now"/>, which was read from the clock just now.</summary>
+    public bool RunsAt(TimeSpan now) => now.Ticks < Volatile.Read(ref _end);
 
     /// <summary>How long it still runs; not positive when it has ended.</summary>
     public TimeSpan Remaining => new TimeSpan(Volatile.Read(ref _end)) - clock.Now;

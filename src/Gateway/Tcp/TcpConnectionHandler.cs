@@ -67,7 +67,7 @@ internal sealed partial class TcpConnectionHandler(
         record?.AdmissionBegins();
         Entry? entry = await door.EnterAsync(AddressOf(client));
         ServerId[] unreached = [];
-        while (entry is { IsAdmitted: true, Visit: { } visit })
+        while (entry is { Visit: { } visit })
         {
             record?.AdmissionEnds();
             if (await ServeAsync(client, visit, cutting, record))

@@ -23,6 +23,8 @@ public sealed class AssignmentStressTests
         {
             var assignment = new Assignment(Client(1), S1, 0, TimeSpan.Zero, _reporter);
             var isOver = false;
+            var open = 0;
+            Task ended = Task.CompletedTask;
             var begun = 0;
             var begunAfter = 0;
             Race(Visitors, _ =>
@@ -35,15 +37,18 @@ public sealed class AssignmentStressTests
                     Interlocked.Increment(ref wasOver ? ref begunAfter : ref begun);
                     if (i % 2 == 0)
                         assignment.EndVisit(Now());
+                    else
+                        Interlocked.Increment(ref open);
                 }
             }, () =>
             {
-                assignment.Revoke();
+                ended = assignment.Revoke();
                 Volatile.Write(ref isOver, true);
             });
             Assert.Equal(0, begunAfter);
             Assert.True(assignment.Revoked.IsCancellationRequested);
             Assert.False(assignment.TryBeginVisit(Now(), UsableFor));
+            EndAll(assignment, open, ended);
         }
     }
 
@@ -105,6 +110,19 @@ public sealed class AssignmentStressTests
         Assert.NotEmpty(open);
         Assert.All(open, assignment => Assert.True(
             assignment.Revoked.IsCancellationRequested || cache.Find(assignment.Client) == assignment, "A visit is cut or accounted for."));
+    }
+
+    // Only the end of the last one is the end of all.
+    private void EndAll(Assignment assignment, int open, Task ended)
+    {
+        Assert.Equal(open, assignment.OpenVisits);
+        for (; open > 0; open--)
+        {
+            Assert.False(ended.IsCompleted);
+            assignment.EndVisit(Now());
+        }
+
+        Assert.True(ended.IsCompleted);
     }
 
     private static ClientKey Client(int number) => ClientKey.From(new IPAddress([10, 0, 0, (byte)number]));

@@ -77,13 +77,14 @@ public sealed class AssignmentTests
     }
 
     [Fact]
-    public void EndVisit_DisposedTwice_EndsOneVisit()
+    public void EndVisit_NoneIsOpen_ThrowsAndChangesNothing()
     {
-        using var open = Visit(At(10));
         var visit = Visit(At(10));
         visit.Dispose();
-        visit.Dispose();
-        Assert.Equal(At(20), _assignment.ActivityToReport(At(20), always: false));
+        Assert.Throws<InvalidOperationException>(visit.Dispose);
+        Assert.Equal(0, _assignment.OpenVisits);
+        using var open = Visit(At(11));
+        Assert.Equal((1, false), (_assignment.OpenVisits, _assignment.IsRevoked));
     }
 
     [Fact]
@@ -105,6 +106,19 @@ public sealed class AssignmentTests
         Assert.False(_assignment.TryBeginVisit(At(10), UsableFor));
         Assert.False(_assignment.TryAcknowledge(At(11)));
         Assert.Null(_assignment.ActivityToReport(At(11), always: true));
+    }
+
+    [Fact]
+    public void Revoke_NobodyHasAskedForTheToken_ItIsCancelledAllTheSame()
+    {
+        var visit = Visit(At(10));
+        var ended = _assignment.Revoke(out var cut);
+        Assert.Equal((1, false), (cut, ended.IsCompleted));
+        Assert.True(visit.Revoked.IsCancellationRequested);
+        visit.Dispose();
+        Assert.True(ended.IsCompleted);
+        Assert.True(_assignment.Revoke(out cut).IsCompleted);
+        Assert.Equal(0, cut);
     }
 
     [Fact]
@@ -138,11 +152,12 @@ public sealed class AssignmentTests
 
     private static TimeSpan At(double seconds) => TimeSpan.FromSeconds(seconds);
 
-    private AssignedVisit Visit(TimeSpan at)
+    private Visit Visit(TimeSpan at)
     {
         Assert.True(_assignment.TryBeginVisit(at, UsableFor));
         var clock = ClockAt(at);
-        return new AssignedVisit(_assignment, new BackendServer(Server, "h", 1, ServerProtocol.Http1), new Lease(clock, TimeSpan.MaxValue), clock);
+        return Gateway.Admission.Visit.Begun(
+            _assignment, new BackendServer(Server, "h", 1, ServerProtocol.Http1), new Lease(clock, TimeSpan.MaxValue));
     }
 
     private static GatewayClock ClockAt(TimeSpan now)

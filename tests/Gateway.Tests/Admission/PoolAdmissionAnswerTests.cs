@@ -36,7 +36,7 @@ public sealed class PoolAdmissionAnswerTests
         _gateway.Advance(0.1);
         Assert.Equal(2, ControlPlane.Admissions.Count);
         ControlPlane.LastAdmission.Answer(Assigned(S2));
-        Assert.Equal(S2, (await Eventually.Within("the answer", entering)).Visit!.Server.Id);
+        Assert.Equal(S2, (await Eventually.Within("the answer", entering)).Visit!.Value.Server.Id);
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class PoolAdmissionAnswerTests
         Assert.False((await Eventually.Within("the answer", entering)).IsAdmitted);
         var again = _gateway.Pool.Admission.EnterAsync(TestGateway.Address(1));
         Assert.True(again.IsCompletedSuccessfully);
-        Assert.Equal(S2, (await again).Visit!.Server.Id);
+        Assert.Equal(S2, (await again).Visit!.Value.Server.Id);
     }
 
     [Fact]
@@ -89,7 +89,7 @@ public sealed class PoolAdmissionAnswerTests
         var entering = await EnterAsync();
         _gateway.Advance(0.5);
         ControlPlane.LastAdmission.Answer(Assigned(S1));
-        using var visit = (await Eventually.Within("the answer", entering)).Visit!;
+        using var visit = (await Eventually.Within("the answer", entering)).Visit!.Value;
         Assert.Equal(TimeSpan.Zero, Assert.Single(_gateway.Pool.Cache.All).Acknowledged);
     }
 
@@ -103,7 +103,7 @@ public sealed class PoolAdmissionAnswerTests
         _gateway.Advance(0.1);
         Assert.Equal(2, ControlPlane.Admissions.Count);
         ControlPlane.LastAdmission.Answer(Assigned(S2));
-        Assert.Equal(S2, (await Eventually.Within("the answer", entering)).Visit!.Server.Id);
+        Assert.Equal(S2, (await Eventually.Within("the answer", entering)).Visit!.Value.Server.Id);
     }
 
     [Fact]
@@ -113,7 +113,7 @@ public sealed class PoolAdmissionAnswerTests
         _gateway.Advance(0.6);
         ControlPlane.LastAdmission.Answer(Assigned(S2));
         _gateway.Advance(0.1);
-        Assert.Equal(S2, (await Eventually.Within("the answer", entering)).Visit!.Server.Id);
+        Assert.Equal(S2, (await Eventually.Within("the answer", entering)).Visit!.Value.Server.Id);
         Assert.Single(ControlPlane.Admissions);
     }
 
@@ -128,7 +128,7 @@ public sealed class PoolAdmissionAnswerTests
         Assert.Empty(_gateway.Pool.Cache.All);
         _gateway.Advance(0.1);
         ControlPlane.LastAdmission.Answer(Assigned(S2, epoch: 2));
-        Assert.Equal(S2, (await Eventually.Within("the answer", entering)).Visit!.Server.Id);
+        Assert.Equal(S2, (await Eventually.Within("the answer", entering)).Visit!.Value.Server.Id);
     }
 
     [Fact]
@@ -136,7 +136,7 @@ public sealed class PoolAdmissionAnswerTests
     {
         var entering = await EnterAsync();
         ControlPlane.LastAdmission.Answer(Assigned(S1, epoch: 2));
-        Assert.Equal(S1, (await Eventually.Within("the answer", entering)).Visit!.Server.Id);
+        Assert.Equal(S1, (await Eventually.Within("the answer", entering)).Visit!.Value.Server.Id);
     }
 
     [Fact]
@@ -150,7 +150,7 @@ public sealed class PoolAdmissionAnswerTests
         _gateway.Epoch = 2;
         await _gateway.SyncAsync();
         _gateway.Advance(0.1);
-        Assert.Equal(S1, (await Eventually.Within("the answer", entering)).Visit!.Server.Id);
+        Assert.Equal(S1, (await Eventually.Within("the answer", entering)).Visit!.Value.Server.Id);
     }
 
     [Fact]
@@ -164,7 +164,7 @@ public sealed class PoolAdmissionAnswerTests
         _gateway.Epoch = 2;
         await _gateway.SyncAsync();
         _gateway.Advance(0.1);
-        Assert.Equal(S2, (await Eventually.Within("the answer", entering)).Visit!.Server.Id);
+        Assert.Equal(S2, (await Eventually.Within("the answer", entering)).Visit!.Value.Server.Id);
     }
 
     [Fact]

@@ -22,7 +22,7 @@ public sealed class PoolAdmissionFenceTests
         Assert.Empty(_gateway.Pool.Cache.All);
         _gateway.Advance(0.1);
         ControlPlane.LastAdmission.Answer(Assigned(S2));
-        Assert.Equal(S2, (await Eventually.Within("the answer", entering)).Visit!.Server.Id);
+        Assert.Equal(S2, (await Eventually.Within("the answer", entering)).Visit!.Value.Server.Id);
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class PoolAdmissionFenceTests
         }
 
         ControlPlane.LastAdmission.Answer(Assigned(S2));
-        Assert.Equal(S2, (await Eventually.Within("the answer", entering)).Visit!.Server.Id);
+        Assert.Equal(S2, (await Eventually.Within("the answer", entering)).Visit!.Value.Server.Id);
     }
 
     [Fact]

@@ -45,7 +45,7 @@ public sealed class PoolAdmissionIdentityTests
     private static async Task AssertClientAsync(TestGateway gateway, string source, string client, int asked)
     {
         gateway.ControlPlane.OnAdmission = call => call.Answer(PoolAnswers.Assigned(PoolAnswers.S1, gateway.Epoch));
-        using var visit = (await gateway.Pool.Admission.EnterAsync(IPAddress.Parse(source))).Visit!;
+        using var visit = (await gateway.Pool.Admission.EnterAsync(IPAddress.Parse(source))).Visit!.Value;
         Assert.Equal(client, visit.Client.ToString());
         Assert.Equal(asked, gateway.ControlPlane.Admissions.Count);
     }

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
 using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Backends;
+using UserBalance.Gateway.Tests.Admission;
 using UserBalance.Gateway.Tests.Http.Setup;
 using UserBalance.Grains.Abstractions;
 using UserBalance.Testing;
@@ -45,7 +46,7 @@ public sealed class FailureTests
         pool.OnUnreached = (visit, unreached) =>
         {
             named.Add(string.Join(' ', unreached));
-            return Entry.Admitted(new FakeVisit(visit.Client, servers.Dequeue(), visit.Lease) { IsNew = true });
+            return Entry.Admitted(new FakeVisit(visit.Client, servers.Dequeue(), visit.Lease, isNew: true).Visit);
         };
         await using var gateway = await TestGateway.StartAsync(pool);
 

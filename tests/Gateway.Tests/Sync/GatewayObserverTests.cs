@@ -26,7 +26,6 @@ public sealed class GatewayObserverTests
         var two = await _gateway.VisitAsync();
         Assert.Equal(2, await pool.CountVisits(one.Client));
         one.Dispose();
-        one.Dispose();
         Assert.Equal(1, await pool.CountVisits(one.Client));
         two.Dispose();
         Assert.Equal(0, await pool.CountVisits(one.Client));

@@ -203,7 +203,7 @@ public sealed class PoolSyncReportTests
     public async Task LeaveAsync_ClosedBefore_TellsWhatWasCut()
     {
         await AssignAsync();
-        using var open = await _gateway.VisitAsync(2);
+        var open = await _gateway.VisitAsync(2);
         _gateway.Advance(3);
         _gateway.Pool.Sync.Close();
         Assert.True(open.Revoked.IsCancellationRequested);

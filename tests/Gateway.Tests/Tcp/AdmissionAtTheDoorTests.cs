@@ -4,6 +4,7 @@ using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Backends;
 using UserBalance.Gateway.Configuration;
 using UserBalance.Gateway.Tcp;
+using UserBalance.Gateway.Tests.Admission;
 using UserBalance.Grains.Abstractions;
 using UserBalance.Testing;
 
@@ -72,7 +73,7 @@ public sealed class AdmissionAtTheDoorTests
         Entry Unreachable(ClientKey key)
         {
             var server = new BackendServer(new ServerId(names.Dequeue()), "127.0.0.1", LoopbackPort.Free(), ServerProtocol.Http1);
-            return Entry.Admitted(new FakeVisit(key, server, gateway.Door.Lease) { IsNew = true });
+            return Entry.Admitted(new FakeVisit(key, server, gateway.Door.Lease, isNew: true).Visit);
         }
     }
 
@@ -90,7 +91,7 @@ public sealed class AdmissionAtTheDoorTests
 
         Assert.Equal(
             Enumerable.Range(1, 100).Select(host => $"127.{host}.{host + 1}.{host + 2}"),
-            gateway.Door.Visits.Select(visit => visit.Client.ToString()));
+            gateway.Door.Visits.Select(visit => visit.Visit.Client.ToString()));
     }
 
     [Fact]

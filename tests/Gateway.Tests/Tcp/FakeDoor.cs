@@ -3,6 +3,7 @@ using System.Net;
 using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Backends;
 using UserBalance.Gateway.Sync;
+using UserBalance.Gateway.Tests.Admission;
 using UserBalance.Grains.Abstractions;
 
 namespace UserBalance.Gateway.Tests.Tcp;
@@ -39,39 +40,6 @@ internal sealed class FakeDoor : IPoolAdmissions, IPoolAdmission
     {
         var visit = new FakeVisit(ClientKey.From(source), Server, Lease);
         _visits.Enqueue(visit);
-        return Entry.Admitted(visit);
+        return Entry.Admitted(visit.Visit);
     }
-}
-
-internal sealed class FakeVisit(ClientKey client, BackendServer server, Lease lease) : Visit
-{
-    private readonly CancellationTokenSource _revoked = new();
-    private int _disposals;
-
-    public override ClientKey Client => client;
-
-    public override BackendServer Server => server;
-
-    public override long Token => 4_294_967_297;
-
-    public override Lease Lease => lease;
-
-    public override bool MayWrite => !_revoked.IsCancellationRequested && lease.Runs;
-
-    public override bool IsFirst => IsNew && !WasReached;
-
-    /// <summary>Whether it is a new client's.</summary>
-    public bool IsNew { get; init; }
-
-    public bool WasReached { get; private set; }
-
-    public override CancellationToken Revoked => _revoked.Token;
-
-    public int Disposals => Volatile.Read(ref _disposals);
-
-    public void Revoke() => _revoked.Cancel();
-
-    public override void Reached() => WasReached = true;
-
-    public override void Dispose() => Interlocked.Increment(ref _disposals);
 }

@@ -50,7 +50,7 @@ public sealed class RelayTests : IAsyncLifetime
         first.Shutdown(SocketShutdown.Send);
         Assert.Equal("that is all", await second.HearAsync(11));
         Assert.Equal(SocketEnd.Fin, await second.EndAsync());
-        Assert.Equal(0, _gateway.Door.Visits.Single().Disposals);
+        Assert.Equal(0, _gateway.Door.Visits.Single().Ends);
 
         var content = Content(seed: 1, length: 3_000_000);
         var sending = second.SendAllAsync(content);

@@ -65,7 +65,7 @@ internal sealed class TcpGateway : IAsyncDisposable
     }
 
     public Task VisitsEndAsync() =>
-        Eventually.True("every visit ends", () => Door.Visits.All(visit => visit.Disposals > 0));
+        Eventually.True("every visit ends", () => Door.Visits.All(visit => visit.Ends > 0));
 
     public Task StopAsync(CancellationToken cut) => _service.StopAsync(cut);
 
@@ -78,6 +78,6 @@ internal sealed class TcpGateway : IAsyncDisposable
         await VisitsEndAsync();
         _service.Dispose();
         _server.Dispose();
-        Assert.All(Door.Visits, visit => Assert.Equal(1, visit.Disposals));
+        Assert.All(Door.Visits, visit => Assert.Equal(1, visit.Ends));
     }
 }

@@ -105,7 +105,7 @@ public sealed class TcpListenerServiceTests
         await shutdown.CancelAsync();
 
         await stopping.WaitAsync(Eventually.Patience, TestContext.Current.CancellationToken);
-        Assert.Equal(1, gateway.Door.Visits.Single().Disposals);
+        Assert.Equal(1, gateway.Door.Visits.Single().Ends);
         Assert.Equal(SocketEnd.Reset, await client.EndAsync());
         Assert.Equal(SocketEnd.Reset, await server.EndAsync());
     }
@@ -128,7 +128,7 @@ public sealed class TcpListenerServiceTests
 
         Assert.Equal(SocketEnd.Reset, await client.EndAsync());
         answer.SetResult();
-        await Eventually.True("the late visit ends", () => gateway.Door.Visits.SingleOrDefault()?.Disposals == 1);
+        await Eventually.True("the late visit ends", () => gateway.Door.Visits.SingleOrDefault()?.Ends == 1);
     }
 
     [Fact]

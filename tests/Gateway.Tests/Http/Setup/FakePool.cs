@@ -3,6 +3,7 @@ using System.Net;
 using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Backends;
 using UserBalance.Gateway.Sync;
+using UserBalance.Gateway.Tests.Admission;
 using UserBalance.Grains.Abstractions;
 
 namespace UserBalance.Gateway.Tests.Http.Setup;
@@ -47,10 +48,10 @@ internal sealed class FakePool : IPoolAdmission, IPoolAdmissions
         if (_refused is { } refused)
             return ValueTask.FromResult(refused);
 
-        var visit = new FakeVisit(ClientKey.From(source), _server!, Lease) { IsNew = IsNew };
+        var visit = new FakeVisit(ClientKey.From(source), _server!, Lease, IsNew);
         _visits.Enqueue(visit);
         OnAdmitted(visit);
-        return ValueTask.FromResult(Entry.Admitted(visit));
+        return ValueTask.FromResult(Entry.Admitted(visit.Visit));
     }
 
     public ValueTask<Entry?> EnterElsewhereAsync(Visit visit, ServerId[] unreached) =>

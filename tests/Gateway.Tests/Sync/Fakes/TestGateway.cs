@@ -104,7 +104,7 @@ internal sealed class TestGateway
             ControlPlane.LastAdmission.Answer(PoolAnswers.Assigned(server ?? PoolAnswers.S1, Epoch, Version));
         var entry = await entering;
         Assert.True(entry.IsAdmitted, $"Refused: {entry.Refusal}.");
-        return entry.Visit;
+        return entry.Visit!.Value;
     }
 
     /// <summary>A visit that is over at once.</summary>

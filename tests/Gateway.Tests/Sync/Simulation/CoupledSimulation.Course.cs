@@ -97,7 +97,8 @@ internal sealed partial class CoupledSimulation
     // The server of a new client was not reached.
     private async Task LeaveUnreachedAsync(SimulatedProcess process)
     {
-        if (process.OpenVisits.FirstOrDefault(visit => visit.IsFirst) is not { } unreached)
+        var first = process.OpenVisits.Where(visit => visit.IsFirst).Take(1).ToArray();
+        if (first is not [var unreached])
             return;
         process.End(unreached);
         var entry = await process.Pool.Admission.EnterElsewhereAsync(unreached, [unreached.Server.Id]);
