@@ -12,6 +12,11 @@ internal sealed record Metric(string Name, bool MoreIsBetter, int Decimals, bool
     /// <summary>Of the proxy's own processes, in user and kernel mode.</summary>
     public static Metric Cpu { get; } = new("CPU per request, µs", MoreIsBetter: false, 1);
 
+    public static Metric Throughput { get; } = new("MB/s", MoreIsBetter: true, 0);
+
+    /// <summary>Of the proxy's own processes, in user and kernel mode.</summary>
+    public static Metric CpuPerGigabyte { get; } = new("CPU per GB, ms", MoreIsBetter: false, 0);
+
     public static Metric P50 { get; } = new("p50, ms", MoreIsBetter: false, 2);
 
     public static Metric P90 { get; } = new("p90, ms", MoreIsBetter: false, 2, IsCompared: false);

@@ -1,4 +1,3 @@
-using UserBalance.Compare.Loads;
 using UserBalance.Compare.Measuring;
 using UserBalance.Compare.Peers;
 
@@ -7,14 +6,15 @@ namespace UserBalance.Compare.Scenarios;
 /// <summary>The same load on several proxies.</summary>
 /// <param name="name">What the command line calls it.</param>
 /// <param name="about">What is done.</param>
-/// <param name="load">The load, for a proxy and a length.</param>
+/// <param name="measure">Measures a proxy under a load of that length.</param>
 /// <param name="peers">Start the proxies; the first is the gateway under test.</param>
 internal sealed class LoadScenario(
-    string name, string about, Func<Peer, TimeSpan, Task<LoadResult>> load, params Func<Stage, Task<Peer>>[] peers) : Scenario
+    string name, string about, Func<Peer, TimeSpan, Task<Sample>> measure, params Func<Stage, Task<Peer>>[] peers) : Scenario
 {
     public override string Name => name;
 
     public override string About => about;
+
 
     public override async Task<IReadOnlyList<Contender>> PrepareAsync(Stage stage)
     {
@@ -22,7 +22,7 @@ internal sealed class LoadScenario(
         foreach (var start in peers)
         {
             var peer = await start(stage);
-            contenders.Add(new(peer.Name, time => Sample.OfAsync(peer, () => load(peer, time))));
+            contenders.Add(new(peer.Name, time => measure(peer, time)));
         }
 
         return contenders;

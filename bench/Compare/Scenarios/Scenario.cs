@@ -12,7 +12,7 @@ internal abstract class Scenario
     public abstract string About { get; }
 
     /// <summary>Ratios that are to be reached other than 1.0.</summary>
-    public virtual IReadOnlyList<Target> Targets => [];
+    public IReadOnlyList<Target> Targets { get; init; } = [];
 
     /// <summary>Whether each contender first runs without being counted, so that its code is compiled and its connections are made.</summary>
     public virtual bool WarmsUp => true;
