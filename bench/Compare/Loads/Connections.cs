@@ -16,7 +16,7 @@ internal static class Connections
     public static async Task<LoadResult> ByLotAsync(IPEndPoint to, int users, TimeSpan time)
     {
         var began = Stopwatch.GetTimestamp();
-        var visitors = await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => OnThread(() =>
+        var visitors = await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => OwnThread.Run(() =>
         {
             var visitor = new Visitor(to);
             while (Stopwatch.GetElapsedTime(began) < time)
@@ -35,7 +35,7 @@ internal static class Connections
     {
         var next = first - 1;
         var began = Stopwatch.GetTimestamp();
-        var visitors = await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => OnThread(() =>
+        var visitors = await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => OwnThread.Run(() =>
         {
             var visitor = new Visitor(to);
             for (var user = Interlocked.Increment(ref next); user < first + count; user = Interlocked.Increment(ref next))
@@ -45,8 +45,4 @@ internal static class Connections
         var result = Visitor.Sum(visitors, Stopwatch.GetElapsedTime(began));
         return result.Failed == 0 ? result : throw new InvalidOperationException($"{result.Failed} of {count} users were not served by {to}.");
     }
-
-    // What blocks costs the machine less than what waits for events, and the machine is shared with what is measured.
-    private static Task<T> OnThread<T>(Func<T> work) =>
-        Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 }

@@ -12,6 +12,7 @@ internal static class RawVisit
     private const int BufferSize = 4096;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly byte[] Good = [.. "HTTP/1.1 200 "u8];
     private static readonly byte[] Enabled = BitConverter.GetBytes(1);
 
     /// <summary>Visits and waits for the end of the answer.</summary>
@@ -51,11 +52,21 @@ internal static class RawVisit
         }
     }
 
+    /// <summary>Makes a request on a connection that stays open. The servers' answer is small and comes in one piece.</summary>
+    /// <returns>Whether the answer was 200.</returns>
+    public static bool IsAnswered(Socket socket)
+    {
+        Span<byte> buffer = stackalloc byte[BufferSize];
+        socket.Send("GET / HTTP/1.1\r\nHost: compare\r\n\r\n"u8);
+        var length = socket.Receive(buffer);
+        return buffer[..length].StartsWith(Good);
+    }
+
     private static bool EndsWell(Socket socket)
     {
         Span<byte> buffer = stackalloc byte[BufferSize];
         var length = socket.Receive(buffer);
-        var isGood = buffer[..length].StartsWith("HTTP/1.1 200 "u8);
+        var isGood = buffer[..length].StartsWith(Good);
         while (length > 0)
             length = socket.Receive(buffer);
         return isGood;

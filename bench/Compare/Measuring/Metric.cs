@@ -29,5 +29,25 @@ internal sealed record Metric(string Name, bool MoreIsBetter, int Decimals, bool
     /// <summary>The resident memory of the proxy's processes when the load had ended.</summary>
     public static Metric Memory { get; } = new("memory after, MB", MoreIsBetter: false, 0, IsCompared: false);
 
+    /// <summary>The same before the load.</summary>
+    public static Metric MemoryBefore { get; } = new("memory before, MB", MoreIsBetter: false, 0, IsCompared: false);
+
+    public static Metric MemoryPerConnection { get; } = new("memory per connection, KB", MoreIsBetter: false, 1);
+
+    public static Metric KeepAliveP50 { get; } = new("keep-alive p50, ms", MoreIsBetter: false, 2);
+
+    public static Metric KeepAliveP99 { get; } = new("keep-alive p99, ms", MoreIsBetter: false, 2);
+
+    public static Metric ConnectP50 { get; } = new("connect p50, ms", MoreIsBetter: false, 2);
+
+    public static Metric ConnectP99 { get; } = new("connect p99, ms", MoreIsBetter: false, 2);
+
+    public static Metric TurnedAway { get; } = new("turned away/s", MoreIsBetter: true, 0, IsCompared: false);
+
+    /// <summary>Of one core.</summary>
+    public static Metric CpuLoad { get; } = new("CPU, %", MoreIsBetter: false, 0, IsCompared: false);
+
+    public static Metric StartTime { get; } = new("start, s", MoreIsBetter: false, 2);
+
     public static Metric Failed { get; } = new("failed", MoreIsBetter: false, 0, IsCompared: false);
 }

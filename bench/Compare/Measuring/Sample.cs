@@ -7,7 +7,7 @@ namespace UserBalance.Compare.Measuring;
 /// <summary>The figures of one contender in one round.</summary>
 internal sealed class Sample : Dictionary<Metric, double>
 {
-    private const double Megabyte = 1e6;
+    public const double Megabyte = 1e6;
 
     private const double Gigabyte = 1e9;
 

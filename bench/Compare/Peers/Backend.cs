@@ -14,19 +14,20 @@ internal static class Backend
 
     /// <summary>Starts it.</summary>
     /// <param name="stage">Where.</param>
-    /// <returns>The addresses of the servers.</returns>
-    public static async Task<IReadOnlyList<IPEndPoint>> StartAsync(Stage stage)
+    /// <returns>The addresses of the servers, and of one that closes every connection without an answer.</returns>
+    public static async Task<(IReadOnlyList<IPEndPoint> Servers, IPEndPoint Refusing)> StartAsync(Stage stage)
     {
         var directory = stage.Directory("backend");
         using (var file = File.Create(Path.Combine(directory, "download")))
             file.SetLength(DownloadSize);
-        IPEndPoint[] servers = [.. Enumerable.Range(0, Servers).Select(_ => new IPEndPoint(IPAddress.Loopback, LoopbackPort.Free()))];
-        var process = stage.Add(Nginx.Start(directory, workers: 1, Configuration(directory, servers)));
+        IPEndPoint[] servers = [.. Enumerable.Range(0, Servers).Select(_ => Free())];
+        var refusing = Free();
+        var process = stage.Add(Nginx.Start(directory, workers: 1, Configuration(directory, servers, refusing)));
         await new Peer("the backend", process, servers[^1]).AnsweringAsync();
-        return servers;
+        return (servers, refusing);
     }
 
-    private static string Configuration(string directory, IEnumerable<IPEndPoint> servers) => string.Create(
+    private static string Configuration(string directory, IEnumerable<IPEndPoint> servers, IPEndPoint refusing) => string.Create(
         CultureInfo.InvariantCulture,
         $$"""
           keepalive_timeout 1d;
@@ -38,5 +39,11 @@ internal static class Backend
             location / { return 200 "hello\n"; }
             location = /download { root {{directory}}; }
           }
+          server {
+            listen {{refusing}} backlog=4096;
+            return 444;
+          }
         """);
+
+    private static IPEndPoint Free() => new(IPAddress.Loopback, LoopbackPort.Free());
 }

@@ -16,13 +16,16 @@ internal sealed class Stage : IDisposable
     /// <summary>The servers that all proxies lead to.</summary>
     public IReadOnlyList<IPEndPoint> Servers { get; private set; } = [];
 
+    /// <summary>A server that closes every connection without an answer.</summary>
+    public IPEndPoint Refusing { get; private set; } = new(IPAddress.Loopback, 0);
+
     /// <summary>Makes one whose servers answer.</summary>
     public static async Task<Stage> OpenAsync()
     {
         var stage = new Stage();
         try
         {
-            stage.Servers = await Backend.StartAsync(stage);
+            (stage.Servers, stage.Refusing) = await Backend.StartAsync(stage);
             return stage;
         }
         catch

@@ -34,6 +34,7 @@ internal sealed class MarkdownReport
         Line(Invariant($"Median of {rounds} rounds (least to most)."));
         Line("");
         AddFigures(outcome);
+        AddLimits(outcome);
         AddRatios(outcome, rounds);
     }
 
@@ -60,7 +61,19 @@ internal sealed class MarkdownReport
         Row("against", "of", "ratio", "interval", "wanted", "reached");
         Rule(6);
         foreach (var it in comparisons)
-            Row(it.Against, it.Metric.Name, Ratio(it.Ratio.Median), $"{Ratio(it.Ratio.Low)} to {Ratio(it.Ratio.High)}", Wanted(it), it.Reaches ? "yes" : "**no**");
+            Row(it.Against, it.Metric.Name, Ratio(it.Ratio.Median), $"{Ratio(it.Ratio.Low)} to {Ratio(it.Ratio.High)}", $"{AtLeastOrMost(it.Metric)} {Bound(it.Wanted)}", YesOrNo(it.Reaches));
+    }
+
+    private void AddLimits(Outcome outcome)
+    {
+        var series = outcome.Series[0];
+        foreach (var (metric, value) in outcome.Scenario.Limits)
+        {
+            var median = Statistics.Range(series.Figures(metric)).Median;
+            var reached = metric.MoreIsBetter ? median >= value : median <= value;
+            Line("");
+            Line($"{series.Name}, {metric.Name}: wanted {AtLeastOrMost(metric)} {Bound(value)}, reached: {YesOrNo(reached)}.");
+        }
     }
 
     private static string Figure(Series series, Metric metric)
@@ -73,8 +86,11 @@ internal sealed class MarkdownReport
         string Number(double number) => number.ToString($"N{metric.Decimals}", CultureInfo.InvariantCulture);
     }
 
-    private static string Wanted(Comparison comparison) =>
-        $"{(comparison.Metric.MoreIsBetter ? "at least" : "at most")} {comparison.Wanted.ToString("0.0#", CultureInfo.InvariantCulture)}";
+    private static string AtLeastOrMost(Metric metric) => metric.MoreIsBetter ? "at least" : "at most";
+
+    private static string Bound(double value) => value.ToString("0.0#", CultureInfo.InvariantCulture);
+
+    private static string YesOrNo(bool reached) => reached ? "yes" : "**no**";
 
     private static string Ratio(double ratio) => Invariant($"{ratio:0.00}");
 

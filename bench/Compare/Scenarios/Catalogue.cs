@@ -48,6 +48,10 @@ internal static class Catalogue
             "An HTTP connection for each request (`wrk -t1 -c64` with `Connection: close`), small answers, one user.",
             (peer, time) => Sample.OfRequestsAsync(peer, () => Wrk.CloseAsync(peer.EndPoint, time)),
             Http, StockYarp.StartAsync, Haproxy.StartHttpAsync, NginxProxy.StartAsync),
+        new UsersScale(),
+        new Idle(),
+        new FullPool(),
+        new Startup(),
     ];
 
     private static async Task<Peer> Tcp(Stage stage) => (await Gateway.StartAsync(stage)).Tcp;

@@ -14,6 +14,9 @@ internal abstract class Scenario
     /// <summary>Ratios that are to be reached other than 1.0.</summary>
     public IReadOnlyList<Target> Targets { get; init; } = [];
 
+    /// <summary>What the first contender is to reach by itself.</summary>
+    public IReadOnlyList<Limit> Limits { get; init; } = [];
+
     /// <summary>Whether each contender first runs without being counted, so that its code is compiled and its connections are made.</summary>
     public virtual bool WarmsUp => true;
 
