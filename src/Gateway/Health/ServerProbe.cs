@@ -24,7 +24,7 @@ internal sealed class ServerProbe(ServerConnector connector, TimeProvider time) 
         // Each check is a connection of its own: one that was made before says nothing of new ones.
         PooledConnectionLifetime = TimeSpan.Zero,
         ConnectCallback = async (context, cancellation) => new NetworkStream(
-            await connector.ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancellation), ownsSocket: true),
+            await connector.ConnectSocketAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancellation), ownsSocket: true),
     });
 
     /// <summary>Looks.</summary>
@@ -58,7 +58,7 @@ internal sealed class ServerProbe(ServerConnector connector, TimeProvider time) 
 
     private async Task<string?> ConnectAsync(BackendServer server, CancellationToken cancellation)
     {
-        using var socket = await connector.ConnectAsync(server.Host, server.Port, cancellation);
+        using var socket = await connector.ConnectSocketAsync(server.Host, server.Port, cancellation);
         return null;
     }
 

@@ -5,11 +5,13 @@ namespace UserBalance.Gateway.Tcp;
 /// <summary>Sends over a socket for as long as that is allowed.</summary>
 /// <remarks>
 /// It asks right before each system call. A send that finds the socket full is finished by the runtime when there is room again,
-/// maybe after this process was frozen, and the runtime does not ask. So no more than one byte is ever left to it.
+/// maybe after this process was frozen, and the runtime does not ask. So where there is no other way to wait for room, no more than one byte
+/// is ever left to it.
 /// </remarks>
 internal sealed class GuardedSender
 {
     private readonly Socket _socket;
+    private readonly TcpConnection? _connection;
     private readonly Func<bool> _maySend;
 
     /// <param name="socket">The connected socket.</param>
@@ -19,6 +21,15 @@ internal sealed class GuardedSender
         _socket = socket;
         _maySend = maySend;
         socket.Blocking = false;
+    }
+
+    /// <inheritdoc cref="GuardedSender(Socket, Func{bool})"/>
+    /// <param name="connection">The connection.</param>
+    public GuardedSender(TcpConnection connection, Func<bool> maySend)
+    {
+        _socket = connection.Socket;
+        _connection = connection;
+        _maySend = maySend;
     }
 
     /// <summary>Sends all of <paramref name="bytes"/>.</summary>
@@ -41,9 +52,11 @@ internal sealed class GuardedSender
     {
         while (!rest.IsEmpty)
         {
-            // The only way to wait for room in a socket without a thread.
-            var sent = await _socket.SendAsync(rest[..1], SocketFlags.None, cancellationToken);
-            rest = SendWhatFits(rest[sent..]);
+            if (_connection is not null)
+                await _connection.RoomAsync();
+            else
+                rest = rest[await _socket.SendAsync(rest[..1], SocketFlags.None, cancellationToken)..];
+            rest = SendWhatFits(rest);
         }
     }
 

@@ -9,9 +9,9 @@ namespace UserBalance.Gateway.Tcp;
 /// <param name="to">The receiver.</param>
 /// <param name="isTorn">Whether an end of the stream is not the sender's own word.</param>
 /// <param name="sent">Told how many bytes were sent on, each time.</param>
-internal sealed class Pump(Socket from, GuardedSender to, Func<bool> isTorn, Action<int>? sent = null)
+internal sealed class Pump(TcpConnection from, GuardedSender to, Func<bool> isTorn, Action<int>? sent = null)
 {
-    /// <summary>The buffer of a connection that has little to say, and the most that an idle one holds.</summary>
+    /// <summary>The buffer of a connection that has little to say. An idle one holds none.</summary>
     public const int SmallestBuffer = 4 * 1024;
 
     /// <summary>The buffer of a bulk transfer.</summary>
@@ -74,31 +74,38 @@ internal sealed class Pump(Socket from, GuardedSender to, Func<bool> isTorn, Act
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<int> StepAsync()
     {
-        // Waiting for data without a buffer costs a system call per read: cheap beside 16 KiB, dear beside a short request.
-        if (_size > SmallestBuffer)
-            await from.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None);
-
-        var buffer = ArrayPool<byte>.Shared.Rent(_size);
-        try
+        while (true)
         {
-            var count = await from.ReceiveAsync(buffer.AsMemory(0, _size), SocketFlags.None);
-            if (count == 0 && isTorn())
-                throw new SocketException((int)SocketError.ConnectionReset);
+            // First, so that a connection which has nothing to say holds no buffer.
+            await from.DataAsync();
+            var buffer = ArrayPool<byte>.Shared.Rent(_size);
+            try
+            {
+                if (from.TryReceive(buffer.AsSpan(0, _size), out var count))
+                    return await SendOnAsync(buffer, count);
+            }
+            finally
+            {
+                ArrayPool<byte>.Shared.Return(buffer);
+            }
+        }
+    }
 
-            _isSending = true;
-            if (count == 0)
-                to.Finish();
-            else
-                await to.SendAsync(buffer.AsMemory(0, count));
-            _isSending = false;
-            sent?.Invoke(count);
-            Carried += count;
-            return count;
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<int> SendOnAsync(byte[] buffer, int count)
+    {
+        if (count == 0 && isTorn())
+            throw new SocketException((int)SocketError.ConnectionReset);
+
+        _isSending = true;
+        if (count == 0)
+            to.Finish();
+        else
+            await to.SendAsync(buffer.AsMemory(0, count));
+        _isSending = false;
+        sent?.Invoke(count);
+        Carried += count;
+        return count;
     }
 }
 

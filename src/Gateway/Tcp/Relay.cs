@@ -1,18 +1,17 @@
-using System.Net.Sockets;
 using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Telemetry;
 
 namespace UserBalance.Gateway.Tcp;
 
-/// <summary>Joins two sockets until both directions are done, then closes both.</summary>
-/// <param name="client">The client's socket.</param>
-/// <param name="server">The server's socket.</param>
+/// <summary>Joins two connections until both directions are done, then closes both.</summary>
+/// <param name="client">The client's.</param>
+/// <param name="server">The server's.</param>
 /// <param name="mayWrite">Whether the client's bytes may be sent to the server at this moment. Once they may not, they never may again.</param>
 /// <param name="halfClosedCheck">How often a connection of which one direction has ended is checked for a peer that vanished.</param>
 /// <param name="time">The clock of that.</param>
 /// <param name="visits">Counts the bytes, if anybody does.</param>
 internal sealed class Relay(
-    Socket client, Socket server, Func<bool> mayWrite, TimeSpan halfClosedCheck, TimeProvider time, ListenerVisits? visits = null)
+    TcpConnection client, TcpConnection server, Func<bool> mayWrite, TimeSpan halfClosedCheck, TimeProvider time, ListenerVisits? visits = null)
 {
     private volatile bool _isBroken;
     private volatile string _outcome = Reason.Served;

@@ -11,7 +11,15 @@ internal sealed class ServerConnector(HostAddresses addresses, TcpTimings timing
     /// <summary>Connects to <paramref name="port"/> of <paramref name="host"/>.</summary>
     /// <exception cref="SocketException">The host has no address, or none accepted in time.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-    public async Task<Socket> ConnectAsync(string host, int port, CancellationToken cancellationToken)
+    public Task<TcpConnection> ConnectAsync(string host, int port, CancellationToken cancellationToken) =>
+        ConnectAsync(host, port, TcpConnection.ConnectAsync, cancellationToken);
+
+    /// <inheritdoc cref="ConnectAsync(string, int, CancellationToken)"/>
+    public Task<Socket> ConnectSocketAsync(string host, int port, CancellationToken cancellationToken) =>
+        ConnectAsync(host, port, OpenAsync, cancellationToken);
+
+    private async Task<T> ConnectAsync<T>(
+        string host, int port, Func<IPEndPoint, CancellationToken, Task<T>> open, CancellationToken cancellationToken)
     {
         var start = time.GetTimestamp();
         var candidates = await ResolveAsync(host, cancellationToken);
@@ -21,7 +29,7 @@ internal sealed class ServerConnector(HostAddresses addresses, TcpTimings timing
             var share = (timings.Connect - time.GetElapsedTime(start)) / (candidates.Length - i);
             try
             {
-                return await AttemptAsync(new IPEndPoint(candidates[i], port), share, cancellationToken);
+                return await AttemptAsync(new IPEndPoint(candidates[i], port), open, share, cancellationToken);
             }
             catch (SocketException) when (i + 1 < candidates.Length)
             {
@@ -42,23 +50,34 @@ internal sealed class ServerConnector(HostAddresses addresses, TcpTimings timing
         }
     }
 
-    private async Task<Socket> AttemptAsync(IPEndPoint server, TimeSpan share, CancellationToken cancellationToken)
+    private async Task<T> AttemptAsync<T>(
+        IPEndPoint server, Func<IPEndPoint, CancellationToken, Task<T>> open, TimeSpan share, CancellationToken cancellationToken)
     {
         using var end = new CancellationTokenSource(share > ShortestAttempt ? share : ShortestAttempt, time);
         await using var cancelled = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), end);
+        try
+        {
+            return await open(server, end.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw new SocketException((int)SocketError.TimedOut);
+        }
+    }
+
+    private static async Task<Socket> OpenAsync(IPEndPoint server, CancellationToken cancellationToken)
+    {
         var socket = new Socket(server.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
             socket.Tune();
-            await socket.ConnectAsync(server, end.Token);
+            await socket.ConnectAsync(server, cancellationToken);
             return socket;
         }
-        catch (Exception failure)
+        catch
         {
             socket.Reset();
-            cancellationToken.ThrowIfCancellationRequested();
-            if (failure is OperationCanceledException)
-                throw new SocketException((int)SocketError.TimedOut);
             throw;
         }
     }

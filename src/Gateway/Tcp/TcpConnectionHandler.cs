@@ -130,7 +130,7 @@ internal sealed partial class TcpConnectionHandler(
         }
     }
 
-    private async Task<Socket?> ConnectAsync(Visit visit, VisitRecord? record, CancellationToken cancellationToken)
+    private async Task<TcpConnection?> ConnectAsync(Visit visit, VisitRecord? record, CancellationToken cancellationToken)
     {
         var port = listener.ServerPort ?? visit.Server.Port;
         try
@@ -151,7 +151,7 @@ internal sealed partial class TcpConnectionHandler(
         }
     }
 
-    private async Task RelayAsync(Socket client, Socket server, Visit visit, VisitRecord? record, CancellationToken cut)
+    private async Task RelayAsync(Socket client, TcpConnection server, Visit visit, VisitRecord? record, CancellationToken cut)
     {
         // Connecting may have taken longer than the visit was allowed to.
         if (!visit.MayWrite)
@@ -164,8 +164,19 @@ internal sealed partial class TcpConnectionHandler(
         var mayWrite = () => visit.MayWrite;
         if (listener.SendProxy)
             await IntroduceAsync(client, new GuardedSender(server, mayWrite), visit.Token);
-        var relay = new Relay(client, server, mayWrite, timings.HalfClosedCheck, time, visits);
-        await relay.RunAsync(cut);
+        var visitor = TcpConnection.Over(client, server);
+        await using var severing = ResetOn(visitor, cut);
+        var relay = new Relay(visitor, server, mayWrite, timings.HalfClosedCheck, time, visits);
+        try
+        {
+            await relay.RunAsync(cut);
+        }
+        catch
+        {
+            visitor.Reset();
+            throw;
+        }
+
         if (record is null)
             return;
         (record.BytesIn, record.BytesOut) = (relay.BytesIn, relay.BytesOut);
@@ -198,6 +209,9 @@ internal sealed partial class TcpConnectionHandler(
         var length = ProxyHeader.Write(header, (IPEndPoint)client.RemoteEndPoint!, (IPEndPoint)client.LocalEndPoint!, token);
         return server.SendAsync(header.AsMemory(0, length));
     }
+
+    private static CancellationTokenRegistration ResetOn(TcpConnection connection, CancellationToken token) =>
+        token.UnsafeRegister(static target => ((TcpConnection)target!).Reset(), connection);
 
     private static CancellationTokenRegistration ResetOn(Socket socket, CancellationToken token) =>
         token.UnsafeRegister(static target => ((Socket)target!).Reset(), socket);

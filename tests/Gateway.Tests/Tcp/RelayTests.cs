@@ -154,7 +154,8 @@ public sealed class RelayTests : IAsyncLifetime
         await client.SayAsync("more of a long request");
         await Eventually.True("the bytes are there", () => atClient.Available > 0);
 
-        var relay = new Relay(atClient, atServer, () => true, Eventually.Patience, TimeProvider.System).RunAsync(CancellationToken.None);
+        var relay = new Relay(
+            TcpConnection.Over(atClient), TcpConnection.Over(atServer), () => true, Eventually.Patience, TimeProvider.System).RunAsync(CancellationToken.None);
 
         Assert.Equal("413 too large", await client.HearAsync(13));
         Assert.Equal(SocketEnd.Reset, await client.EndAsync());

@@ -12,6 +12,8 @@ public sealed class ServerConnectorTests : IDisposable
 
     public ServerConnectorTests() => _listener.Start();
 
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
     private int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
     public void Dispose() => _listener.Dispose();
@@ -23,18 +25,23 @@ public sealed class ServerConnectorTests : IDisposable
     {
         var connector = new ServerConnector(new HostAddresses(TimeProvider.System), new TcpTimings(), TimeProvider.System);
 
-        using var socket = await connector.ConnectAsync(host, Port, CancellationToken.None);
+        using var connection = await connector.ConnectAsync(host, Port, CancellationToken.None);
+        using var socket = await connector.ConnectSocketAsync(host, Port, CancellationToken.None);
 
-        Assert.True(socket.Connected);
-        Assert.True(socket.NoDelay);
+        Assert.True(connection.Socket.NoDelay && socket.NoDelay);
+        using var first = await _listener.AcceptSocketAsync(Token);
+        using var second = await _listener.AcceptSocketAsync(Token);
+        Assert.Equal(connection.Socket.LocalEndPoint, first.RemoteEndPoint);
+        Assert.Equal(socket.LocalEndPoint, second.RemoteEndPoint);
     }
 
     [Fact]
     public async Task Connect_FirstAddressRefuses_TakesTheNext()
     {
-        using var socket = await Connector("127.0.0.77", "127.0.0.1").ConnectAsync("server", Port, CancellationToken.None);
+        using var connection = await Connector("127.0.0.77", "127.0.0.1").ConnectAsync("server", Port, CancellationToken.None);
 
-        Assert.Equal(IPAddress.Loopback, ((IPEndPoint)socket.RemoteEndPoint!).Address);
+        using var accepted = await _listener.AcceptSocketAsync(Token);
+        Assert.Equal(connection.Socket.LocalEndPoint, accepted.RemoteEndPoint);
     }
 
     [Fact]
@@ -49,8 +56,9 @@ public sealed class ServerConnectorTests : IDisposable
         Assert.False(connecting.IsCompleted);
         time.Advance(TimeSpan.FromMilliseconds(1));
 
-        using var socket = await Eventually.Within("the second address", connecting);
-        Assert.Equal(IPAddress.Loopback, ((IPEndPoint)socket.RemoteEndPoint!).Address);
+        using var connection = await Eventually.Within("the second address", connecting);
+        using var accepted = await _listener.AcceptSocketAsync(Token);
+        Assert.Equal(connection.Socket.LocalEndPoint, accepted.RemoteEndPoint);
     }
 
     [Fact]
