@@ -15,7 +15,7 @@ if (line.List)
     return 0;
 }
 
-if (Programs.WhyAbsent is { } reason)
+if (InstalledProgram.WhyAbsent is { } reason)
     return await RefuseAsync(reason);
 
 var report = new MarkdownReport($"dotnet run -c Release --project bench/Compare -- {string.Join(' ', args)}".TrimEnd(' ', '-'), Machine.Describe());
