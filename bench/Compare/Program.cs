@@ -1,9 +1,14 @@
+using System.Runtime.InteropServices;
 using UserBalance.Compare;
 using UserBalance.Compare.Peers;
 using UserBalance.Compare.Report;
 using UserBalance.Compare.Scenarios;
 
 const int cannotStart = 2;
+const int interrupted = 130;
+
+using var onInterrupt = ExitOn(PosixSignal.SIGINT);
+using var onTerminate = ExitOn(PosixSignal.SIGTERM);
 
 var line = CommandLine.Parse(args, [.. Catalogue.All.Select(scenario => scenario.Name)]);
 if (line.Problem is not null)
@@ -15,7 +20,7 @@ if (line.List)
     return 0;
 }
 
-if (Programs.WhyAbsent is { } reason)
+if (InstalledProgram.WhyAbsent is { } reason)
     return await RefuseAsync(reason);
 
 var report = new MarkdownReport($"dotnet run -c Release --project bench/Compare -- {string.Join(' ', args)}".TrimEnd(' ', '-'), Machine.Describe());
@@ -36,3 +41,10 @@ static async Task<int> RefuseAsync(string problem)
     await Console.Error.WriteLineAsync(problem);
     return cannotStart;
 }
+
+// Without this a signal would end the process without its exit handlers, and what it has started would run on.
+static PosixSignalRegistration ExitOn(PosixSignal signal) => PosixSignalRegistration.Create(signal, context =>
+{
+    context.Cancel = true;
+    Environment.Exit(interrupted);
+});

@@ -17,7 +17,7 @@ internal static class Wrk
     private static async Task<LoadResult> RunAsync(IPEndPoint to, TimeSpan time, params string[] more)
     {
         var seconds = string.Create(CultureInfo.InvariantCulture, $"-d{time.TotalSeconds:0}s");
-        var start = new ProcessStartInfo(Programs.Wrk.Path, ["-t1", "-c64", seconds, "--latency", .. more, $"http://{to}/"])
+        var start = new ProcessStartInfo(InstalledProgram.Wrk.Path, ["-t1", "-c64", seconds, "--latency", .. more, $"http://{to}/"])
         {
             RedirectStandardOutput = true,
         };

@@ -15,12 +15,13 @@ internal static partial class WrkOutput
             throw new FormatException($"wrk printed no total:\n{output}");
         var requests = Count(total, "requests");
         var bad = Count(Bad.Match(output), "bad");
-        return new LoadResult(requests - bad, bad + SocketErrors(output), Time(total), new(Percentile(output, 50), Percentile(output, 90), Percentile(output, 99)));
+        var latency = new Percentiles(Percentile(output, 50), Percentile(output, 90), Percentile(output, 99));
+        return new LoadResult(requests - bad, bad + SocketErrors(output), Time(total), latency);
     }
 
     private static TimeSpan Percentile(string output, int percent)
     {
-        var match = Percentiles.Matches(output).FirstOrDefault(match => Count(match, "percent") == percent);
+        var match = PercentileLines.Matches(output).FirstOrDefault(match => Count(match, "percent") == percent);
         return match is null ? throw new FormatException($"wrk printed no percentile {percent}:\n{output}") : Time(match);
     }
 
@@ -50,7 +51,7 @@ internal static partial class WrkOutput
     private static partial Regex Total { get; }
 
     [GeneratedRegex(@"^\s+(?<percent>\d+)%\s+(?<number>[\d.]+)(?<unit>[a-z]+)\s*$", RegexOptions.Multiline)]
-    private static partial Regex Percentiles { get; }
+    private static partial Regex PercentileLines { get; }
 
     [GeneratedRegex(@"Non-2xx or 3xx responses: (?<bad>\d+)")]
     private static partial Regex Bad { get; }

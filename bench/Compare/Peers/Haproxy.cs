@@ -92,7 +92,7 @@ internal static class Haproxy
         var endPoint = new IPEndPoint(IPAddress.Loopback, LoopbackPort.Free());
         File.WriteAllText(file, configuration(endPoint));
         // In the foreground; otherwise it would leave this process's tree.
-        var process = stage.Add(PeerProcess.Start(Programs.Haproxy.Path, directory, environment, "-db", "-f", file));
+        var process = stage.Add(PeerProcess.Start(InstalledProgram.Haproxy.Path, directory, environment, "-db", "-f", file));
         return new Peer(name, process, endPoint).AnsweringAsync();
     }
 

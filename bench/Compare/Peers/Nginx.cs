@@ -16,7 +16,8 @@ internal static class Nginx
     {
         var file = Path.Combine(directory, "nginx.conf");
         File.WriteAllText(file, Configuration(workers, http));
-        return PeerProcess.Start(Programs.Nginx.Path, directory, new Dictionary<string, string>(), "-p", directory, "-c", file, "-e", "stderr");
+        string[] args = ["-p", directory, "-c", file, "-e", "stderr"];
+        return PeerProcess.Start(InstalledProgram.Nginx.Path, directory, new Dictionary<string, string>(), args);
     }
 
     private static string Configuration(int workers, string http) => string.Create(

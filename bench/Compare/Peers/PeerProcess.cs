@@ -24,8 +24,6 @@ internal sealed class PeerProcess : IDisposable
         process.Start();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        // Whoever stops the comparison stops what it has started.
-        AppDomain.CurrentDomain.ProcessExit += EndAtExit;
     }
 
     public bool HasExited => _process.HasExited;
@@ -70,12 +68,9 @@ internal sealed class PeerProcess : IDisposable
 
     public void Dispose()
     {
-        AppDomain.CurrentDomain.ProcessExit -= EndAtExit;
         End();
         _process.Dispose();
     }
-
-    private void EndAtExit(object? sender, EventArgs e) => End();
 
     // A master that is told to stop ends its workers itself; killed, it would leave them behind.
     private void End()

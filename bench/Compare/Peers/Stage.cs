@@ -6,12 +6,12 @@ namespace UserBalance.Compare.Peers;
 internal sealed class Stage : IDisposable
 {
     private readonly DirectoryInfo _root = System.IO.Directory.CreateTempSubdirectory("compare-");
+    private readonly Lock _gate = new();
     private readonly List<PeerProcess> _processes = [];
     private int _directories;
 
-    private Stage()
-    {
-    }
+    // Whoever stops the comparison stops what it has started.
+    private Stage() => AppDomain.CurrentDomain.ProcessExit += DisposeAtExit;
 
     /// <summary>The servers that all proxies lead to.</summary>
     public IReadOnlyList<IPEndPoint> Servers { get; private set; } = [];
@@ -42,21 +42,30 @@ internal sealed class Stage : IDisposable
     /// <summary>Takes care of a process's end.</summary>
     public PeerProcess Add(PeerProcess process)
     {
-        _processes.Add(process);
+        lock (_gate)
+            _processes.Add(process);
         return process;
     }
 
     /// <summary>Ends a process before the others.</summary>
     public void End(PeerProcess process)
     {
-        _processes.Remove(process);
+        lock (_gate)
+            _processes.Remove(process);
         process.Dispose();
     }
 
     public void Dispose()
     {
-        foreach (var process in _processes)
-            process.Dispose();
+        AppDomain.CurrentDomain.ProcessExit -= DisposeAtExit;
+        lock (_gate)
+        {
+            _processes.ForEach(process => process.Dispose());
+            _processes.Clear();
+        }
+
         _root.Delete(recursive: true);
     }
+
+    private void DisposeAtExit(object? sender, EventArgs e) => Dispose();
 }

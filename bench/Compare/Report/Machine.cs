@@ -19,7 +19,7 @@ internal static class Machine
         ("garbage collector", GarbageCollector()),
         ("UserBalance", Version(BuiltProgram.Gateway.Assembly)),
         ("YARP", Version(Path.Combine(BuiltProgram.StockYarp.Folder, "Yarp.ReverseProxy.dll"))),
-        .. Programs.All.Select(program => (program.Name, FirstLine(program))),
+        .. InstalledProgram.All.Select(program => (program.Name, FirstLine(program))),
     ];
 
     private static string Processor() =>
@@ -35,7 +35,7 @@ internal static class Machine
     private static string Version(string assembly) => FileVersionInfo.GetVersionInfo(assembly).ProductVersion ?? "unknown";
 
     // Some of them tell it on the standard error.
-    private static string FirstLine(Programs program)
+    private static string FirstLine(InstalledProgram program)
     {
         var start = new ProcessStartInfo(program.Path, [program.VersionSwitch]) { RedirectStandardOutput = true, RedirectStandardError = true };
         using var process = Process.Start(start)!;

@@ -55,13 +55,20 @@ internal sealed class MarkdownReport
         if (comparisons.Length == 0)
             return;
         Line("");
-        Line(Invariant(
-            $"{outcome.Series[0].Name} divided by the other, round by round: the median, with an interval that holds the true one with {Statistics.Confidence(rounds):0.0%}."));
+        var confidence = Invariant($"an interval that holds the true one with {Statistics.Confidence(rounds):0.0%}");
+        Line($"{outcome.Series[0].Name} divided by the other, round by round: the median, with {confidence}.");
         Line("");
         Row("against", "of", "ratio", "interval", "wanted", "reached");
         Rule(6);
-        foreach (var it in comparisons)
-            Row(it.Against, it.Metric.Name, Ratio(it.Ratio.Median), $"{Ratio(it.Ratio.Low)} to {Ratio(it.Ratio.High)}", $"{AtLeastOrMost(it.Metric)} {Bound(it.Wanted)}", YesOrNo(it.Reaches));
+        foreach (var comparison in comparisons)
+            AddRatio(comparison);
+    }
+
+    private void AddRatio(Comparison comparison)
+    {
+        var (median, low, high) = comparison.Ratio;
+        var wanted = $"{AtLeastOrMost(comparison.Metric)} {Bound(comparison.Wanted)}";
+        Row(comparison.Against, comparison.Metric.Name, Ratio(median), $"{Ratio(low)} to {Ratio(high)}", wanted, YesOrNo(comparison.Reaches));
     }
 
     private void AddLimits(Outcome outcome)

@@ -32,7 +32,10 @@ internal static class Catalogue
             "tcp-connect-30000",
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"A TCP connection for each request, 64 at a time, by {ManyUsers:N0} known users drawn by lot, small answers. They have all visited before; the script is told of them at its start."),
+                $"""
+                A TCP connection for each request, 64 at a time, by {ManyUsers:N0} known users drawn by lot, small answers. They have all visited
+                before; the script is told of them at its start.
+                """),
             ConnectionsAsync(ManyUsers),
             Known(Tcp), stage => Haproxy.StartScriptAsync(stage, ManyUsers), Known(Haproxy.StartStickAsync))
         {

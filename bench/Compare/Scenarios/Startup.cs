@@ -19,7 +19,7 @@ internal sealed class Startup : Scenario
 
     public override string About => string.Create(
         CultureInfo.InvariantCulture,
-        $"From the start of the process, with a store of {KnownUsers:N0} users from an earlier run, to the answer to an HTTP request of one of them.");
+        $"From the start of the process, with the store of an earlier one that had {KnownUsers:N0} users, to its answer to one of them over HTTP.");
 
     public override async Task<IReadOnlyList<Contender>> PrepareAsync(Stage stage)
     {

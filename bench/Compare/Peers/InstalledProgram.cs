@@ -3,18 +3,18 @@ namespace UserBalance.Compare.Peers;
 /// <summary>A program that must be installed.</summary>
 /// <param name="Name">Its name, and that of its Debian package.</param>
 /// <param name="VersionSwitch">What makes it tell its version.</param>
-internal sealed record Programs(string Name, string VersionSwitch)
+internal sealed record InstalledProgram(string Name, string VersionSwitch)
 {
     // They are started by users too, whose path need not have what is for administrators.
     private static readonly string[] MoreFolders = ["/usr/sbin", "/usr/local/sbin"];
 
-    public static Programs Haproxy { get; } = new("haproxy", "-v");
+    public static InstalledProgram Haproxy { get; } = new("haproxy", "-v");
 
-    public static Programs Nginx { get; } = new("nginx", "-v");
+    public static InstalledProgram Nginx { get; } = new("nginx", "-v");
 
-    public static Programs Wrk { get; } = new("wrk", "-v");
+    public static InstalledProgram Wrk { get; } = new("wrk", "-v");
 
-    public static IReadOnlyList<Programs> All { get; } = [Haproxy, Nginx, Wrk];
+    public static IReadOnlyList<InstalledProgram> All { get; } = [Haproxy, Nginx, Wrk];
 
     /// <summary>Its full path.</summary>
     public string Path => Find() ?? throw new FileNotFoundException($"{Name} is not installed.");
