@@ -1,32 +1,36 @@
-using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using UserBalance.Grains.Abstractions;
 using UserBalance.Silo.Hosting;
+using UserBalance.Testing;
 
 namespace UserBalance.AdmissionsBench;
 
-/// <summary>A silo with the embedded store, as a process of the product runs it, and callers that admit clients through it.</summary>
+/// <summary>A silo as a process of the product runs it, and clients that ask it.</summary>
 internal sealed class BenchSilo : IAsyncDisposable
 {
-    private const int Callers = 128;
+    public const string Service = "bench";
+
     private const string Pool = "app";
+    private const int MostUsers = 1_000_000;
+    private const int Servers = 10;
 
     private readonly WebApplication _app;
     private readonly IGrainFactory _grains;
+    private int _clients;
 
     private BenchSilo(WebApplication app) => (_app, _grains) = (app, app.Services.GetRequiredService<IGrainFactory>());
 
-    public static async Task<BenchSilo> StartAsync(string directory, int clients)
+    /// <summary>How many clients were admitted so far.</summary>
+    public int Clients => _clients;
+
+    /// <summary>How often an answer was late and was asked for again, as a gateway does.</summary>
+    public int Late { get; private set; }
+
+    public static async Task<BenchSilo> StartAsync(BenchStore store)
     {
         var builder = WebApplication.CreateBuilder();
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            ["UserBalance:Cluster:DataDirectory"] = directory,
-            ["UserBalance:Cluster:SiloPort"] = "24111",
-            ["UserBalance:Cluster:ClientPort"] = "24112",
-            [$"UserBalance:Pools:{Pool}:MaxUsersPerServer"] = $"{clients}",
-            [$"UserBalance:Pools:{Pool}:Servers:s1:Address"] = "127.0.0.1:1",
-        });
+        builder.Configuration.AddInMemoryCollection([.. store.Settings, .. Cluster(), .. Pools()]);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.AddUserBalanceSilo();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -35,26 +39,14 @@ internal sealed class BenchSilo : IAsyncDisposable
         return new BenchSilo(app);
     }
 
-    public async Task<Admissions> AdmitAsync(int first, int count)
+    /// <summary>Admits a client that was not there before.</summary>
+    public async Task AdmitNewAsync()
     {
-        var next = first;
-        var latencies = new TimeSpan[count];
-        var watch = Stopwatch.StartNew();
-        await Task.WhenAll(Enumerable.Range(0, Callers).Select(async _ =>
-        {
-            for (var i = Interlocked.Increment(ref next) - 1; i < first + count; i = Interlocked.Increment(ref next) - 1)
-            {
-                var began = watch.Elapsed;
-                var key = new ClientGrainKey(Pool, ClientKey.From(new IPAddress(10 | ((long)i << 8))));
-                var reply = await _grains.GetGrain<IClientGrain>(key.ToString()).Admit();
-                if (!reply.IsAdmitted)
-                    throw new InvalidOperationException($"Client {key} was not admitted.");
-                latencies[i - first] = watch.Elapsed - began;
-            }
-        }));
-        var total = watch.Elapsed;
-        Array.Sort(latencies);
-        return new Admissions(count / total.TotalSeconds, latencies[count / 2], latencies[(int)(count * 0.99)]);
+        var number = Interlocked.Increment(ref _clients);
+        var key = new ClientGrainKey(Pool, ClientKey.From(new IPAddress([10, (byte)(number >> 16), (byte)(number >> 8), (byte)number])));
+        var reply = await AskAsync(_grains.GetGrain<IClientGrain>(key.ToString()));
+        if (!reply.IsAdmitted)
+            throw new InvalidOperationException($"Client {key} was not admitted.");
     }
 
     public async ValueTask DisposeAsync()
@@ -62,7 +54,32 @@ internal sealed class BenchSilo : IAsyncDisposable
         await _app.StopAsync();
         await _app.DisposeAsync();
     }
-}
 
-/// <summary>How fast clients were admitted.</summary>
-internal readonly record struct Admissions(double PerSecond, TimeSpan P50, TimeSpan P99);
+    private async Task<AdmitReply> AskAsync(IClientGrain client)
+    {
+        while (true)
+        {
+            try
+            {
+                return await client.Admit();
+            }
+            catch (TimeoutException)
+            {
+                Late++;
+            }
+        }
+    }
+
+    private static KeyValuePair<string, string?>[] Cluster() =>
+    [
+        new("UserBalance:Cluster:SiloPort", LoopbackPort.Free().ToString(CultureInfo.InvariantCulture)),
+        new("UserBalance:Cluster:ClientPort", LoopbackPort.Free().ToString(CultureInfo.InvariantCulture)),
+    ];
+
+    private static IEnumerable<KeyValuePair<string, string?>> Pools() =>
+    [
+        new($"UserBalance:Pools:{Pool}:MaxUsersPerServer", $"{MostUsers}"),
+        .. Enumerable.Range(1, Servers)
+            .Select(number => new KeyValuePair<string, string?>($"UserBalance:Pools:{Pool}:Servers:s{number}:Address", $"127.0.0.1:{number}")),
+    ];
+}

@@ -7,6 +7,7 @@ using UserBalance.Gateway.Access;
 using UserBalance.Gateway.Sync;
 using UserBalance.Gateway.Telemetry;
 using UserBalance.Grains.Pool;
+using UserBalance.Grains.Reminders;
 using UserBalance.Grains.Telemetry;
 using UserBalance.Testing;
 
@@ -32,6 +33,7 @@ public sealed partial class TelemetryTests : IDisposable
     {
         _ = new GatewayMeter(_reader);
         _ = new PoolMeters(_reader, TimeProvider.System);
+        _ = new ReminderMeter(_reader);
     }
 
     public void Dispose() => _reader.Dispose();

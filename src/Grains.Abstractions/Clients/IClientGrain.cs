@@ -1,8 +1,8 @@
 namespace UserBalance.Grains.Abstractions;
 
 /// <summary>
-/// One client of one pool. Serialises the client's admissions across all gateways and owns the durable reminder that gives
-/// its slot back. Keyed by <see cref="ClientGrainKey"/>.
+/// One client of one pool. Asks the pool for it and owns the durable reminder that gives its slot back; each silo may have one, which
+/// does no harm. Keyed by <see cref="ClientGrainKey"/>.
 /// </summary>
 [Alias("UserBalance.IClientGrain")]
 public interface IClientGrain : IGrainWithStringKey

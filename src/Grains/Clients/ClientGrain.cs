@@ -1,6 +1,9 @@
-using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
+using Orleans.GrainDirectory;
 using UserBalance.Grains.Abstractions;
+using UserBalance.Grains.Placement;
+using UserBalance.Grains.Pool;
+using UserBalance.Grains.Reminders;
 
 namespace UserBalance.Grains.Clients;
 
@@ -10,69 +13,48 @@ namespace UserBalance.Grains.Clients;
 /// </summary>
 // Reentrant, because a call that waits for a silo that was killed must not hold up the one that asks again; asking is idempotent.
 // The age must be more than the silo's collection quantum.
-[Reentrant, CollectionAgeLimit(Minutes = 1.5)]
-internal sealed partial class ClientGrain(IGrainContext context, IGrainRuntime runtime, ILogger<ClientGrain> logger)
+[Reentrant, ClientPlacement, GrainDirectory(NoDirectory.Name), CollectionAgeLimit(Minutes = 1.5)]
+internal sealed class ClientGrain(IGrainContext context, IGrainRuntime runtime, PoolReferences pools, ReminderQueue reminders)
     : Grain(context, runtime), IClientGrain, IRemindable
 {
-    private const string ReminderName = "expiry";
-
-    // The shortest that Orleans allows. It only matters when a tick fails or the cluster was down when it was due.
-    private static readonly TimeSpan RetryPeriod = TimeSpan.FromMinutes(1);
-
-    // Spreads the reminders of clients that arrived together. Never earlier, or the tick would find the client active.
-    private static readonly TimeSpan MostJitter = TimeSpan.FromMilliseconds(200);
-
-    private Task _reminderUpkeep = Task.CompletedTask;
-
     private ClientGrainKey Key => ClientGrainKey.Parse(this.GetPrimaryKeyString());
 
-    private IServerPoolGrain Pool => GrainFactory.GetGrain<IServerPoolGrain>(Key.Pool);
-
-    public async ValueTask<AdmitReply> Admit() => Arm(await Pool.Admit(Key.Client));
-
-    public async ValueTask<AdmitReply> AdmitElsewhere(long token, ServerId[] unreached) =>
-        Arm(await Pool.AdmitElsewhere(Key.Client, token, unreached));
-
-    private AdmitReply Arm(AdmitReply admission)
+    public async ValueTask<AdmitReply> Admit()
     {
-        if (admission.Outcome == AdmissionOutcome.Assigned)
-            _reminderUpkeep = ArmOffTheReplyPathAsync(_reminderUpkeep, admission.IdleTimeout);
-        return admission;
+        var (pool, client) = Key;
+        return Arm(await pools[pool].Admit(client));
+    }
+
+    public async ValueTask<AdmitReply> AdmitElsewhere(long token, ServerId[] unreached)
+    {
+        var (pool, client) = Key;
+        return Arm(await pools[pool].AdmitElsewhere(client, token, unreached));
     }
 
     public async Task ReceiveReminder(string reminderName, TickStatus status)
     {
-        await _reminderUpkeep;
-        var verdict = await Pool.ReleaseIfIdle(Key.Client);
+        var (pool, client) = Key;
+        var verdict = await pools[pool].ReleaseIfIdle(client);
         if (verdict.AskAgainIn > TimeSpan.Zero)
-            await ArmAsync(verdict.AskAgainIn);
+            await this.RegisterOrUpdateReminder(ExpiryReminder.Name, ExpiryReminder.Spread(verdict.AskAgainIn), ExpiryReminder.RetryPeriod);
         else
             await DisarmAsync();
     }
 
     // A client must not wait for the reminder's write. If it is lost, the pool's sweep gives the slot back.
-    private async Task ArmOffTheReplyPathAsync(Task earlier, TimeSpan due)
+    private AdmitReply Arm(AdmitReply admission)
     {
-        try
-        {
-            await earlier;
-            await ArmAsync(due);
-        }
-        catch (Exception failure)
-        {
-            LogNotArmed(logger, Key, failure);
-        }
+        if (admission.Outcome != AdmissionOutcome.Assigned)
+            return admission;
+        reminders.TryAdd(this.GetGrainId(), admission.IdleTimeout);
+        // A gateway that has the answer does not ask again. What lives on for a minute and a half is no longer cheap to collect.
+        DeactivateOnIdle();
+        return admission;
     }
-
-    private async Task ArmAsync(TimeSpan due) =>
-        await this.RegisterOrUpdateReminder(ReminderName, due + (MostJitter * Random.Shared.NextDouble()), RetryPeriod);
 
     private async Task DisarmAsync()
     {
-        if (await this.GetReminder(ReminderName) is { } reminder)
+        if (await this.GetReminder(ExpiryReminder.Name) is { } reminder)
             await this.UnregisterReminder(reminder);
     }
-
-    [LoggerMessage(1, LogLevel.Warning, "The expiry reminder of {Client} could not be registered; the pool's sweep stands in for it.")]
-    private static partial void LogNotArmed(ILogger logger, ClientGrainKey client, Exception failure);
 }

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orleans.Runtime.Hosting;
 using UserBalance.Grains.Placement;
+using UserBalance.Grains.Reminders;
 using UserBalance.Grains.Telemetry;
 
 namespace UserBalance.Grains.Pool;
@@ -13,6 +15,9 @@ internal static class PoolServices
     {
         services.TryAddSingleton(PoolRules.All);
         services.AddPlacementDirector<PoolPlacement, PoolPlacementDirector>();
-        return services.AddSingleton(catalog).AddSingleton<StoreFailures>().AddSingleton<OutageLog>().AddSingleton<PoolMeters>();
+        services.AddPlacementDirector<ClientPlacement, ClientPlacementDirector>();
+        services.AddGrainDirectory(NoDirectory.Name, (_, _) => new NoDirectory());
+        services.AddExpiryReminders();
+        return services.AddSingleton(catalog).AddSingleton<PoolReferences>().AddSingleton<StoreFailures>().AddSingleton<OutageLog>().AddSingleton<PoolMeters>();
     }
 }

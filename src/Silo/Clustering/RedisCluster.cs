@@ -4,6 +4,7 @@ using Orleans.Configuration;
 using Orleans.Persistence;
 using Orleans.Serialization;
 using Orleans.Storage;
+using UserBalance.Grains.Reminders;
 using UserBalance.Grains.Storage;
 using UserBalance.Hosting.Clustering;
 using ClusterOptions = UserBalance.Hosting.Configuration.ClusterOptions;
@@ -13,6 +14,9 @@ namespace UserBalance.Silo.Clustering;
 /// <summary>A cluster whose silos meet in Redis and keep the ledger and the reminders there.</summary>
 internal static class RedisCluster
 {
+    // They all go over one connection, one after the other.
+    private const int ReminderRowsAtOnce = 128;
+
     /// <summary>Adds the connections and the gate; to be called before Orleans is added.</summary>
     public static IServiceCollection AddRedisStore(this IServiceCollection services, ClusterOptions cluster) => services
         .AddSingleton(provider => new RedisConnection(cluster.ConnectionString!, provider.GetRequiredService<ILogger<RedisConnection>>()))
@@ -23,6 +27,8 @@ internal static class RedisCluster
 
     public static ISiloBuilder UseRedisCluster(this ISiloBuilder silo)
     {
+        silo.Services.AddSingleton<IReminderRows>(
+            services => new SingleReminderRows(services.GetRequiredService<IReminderTable>(), ReminderRowsAtOnce));
         silo.Services.AddOptions<RedisClusteringOptions>().Configure<RedisConnection>(ConfigureMembership);
         silo.Services.AddOptions<RedisReminderTableOptions>().Configure<IServiceProvider>(
             (options, services) => ConfigureReminders(options, services.GetRequiredKeyedService<RedisConnection>(ReminderReading.Key)));

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Configuration;
 using Orleans.Serialization;
 using Orleans.Storage;
+using UserBalance.Grains.Reminders;
 using UserBalance.Grains.Storage;
 using UserBalance.Silo.Embedded;
 using UserBalance.Silo.Storage;
@@ -24,6 +25,7 @@ public static class EmbeddedStoreSiloBuilderExtensions
     public static ISiloBuilder AddEmbeddedStore(this ISiloBuilder silo, EmbeddedStore store)
     {
         silo.Services.TryAddSingleton<EmbeddedStore>(_ => store);
+        silo.Services.AddSingleton<IReminderRows, EmbeddedReminderRows>();
         return silo
             .AddAdoNetGrainStorage(LedgerStorage, options => options.Configure<EmbeddedStore, Serializer>(ConfigureLedger))
             .UseAdoNetReminderService(options => options.Configure<EmbeddedStore>(ConfigureReminders));

@@ -1,8 +1,11 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using Orleans.Timers;
 using UserBalance.Grains.Abstractions;
 using UserBalance.Grains.Clients;
+using UserBalance.Grains.Pool;
+using UserBalance.Grains.Reminders;
+using UserBalance.Grains.Tests.Reminders;
 using UserBalance.Testing;
 using static UserBalance.Grains.Tests.Ledger.LedgerSamples;
 
@@ -10,26 +13,36 @@ namespace UserBalance.Grains.Tests.Clients;
 
 public sealed class ClientGrainTests
 {
+    private const int QueueCapacity = 4;
+
+    private static readonly DateTime Start = new(2031, 4, 5, 6, 7, 8, DateTimeKind.Utc);
+    private static readonly GrainId Id = GrainId.Create("client", new ClientGrainKey("app", Client(7)).ToString());
     private static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Jitter = TimeSpan.FromMilliseconds(200);
     private readonly FakeReminders _reminders = new();
-    private readonly CollectedLog<ClientGrain> _log = new();
+    private readonly FakeReminderWriter _writer = new();
+    private readonly ReminderQueue _queue;
     private readonly ClientGrain _grain;
     private Func<AdmitReply> _admit = () => Reply(AdmissionOutcome.Assigned);
     private Func<IdleVerdict> _release = () => new IdleVerdict(IdleOutcome.Released, TimeSpan.Zero);
-    private int _asked;
+    private int _deactivations;
 
-    public ClientGrainTests() => _grain = CreateGrain();
+    public ClientGrainTests()
+    {
+        _queue = ReminderQueues.Of(_writer, QueueCapacity, new FakeTimeProvider(new DateTimeOffset(Start)));
+        _grain = CreateGrain();
+    }
 
     [Fact]
-    public async Task Admit_Assigned_ArmsTheReminder()
+    public async Task Admit_Assigned_QueuesTheReminderAndLeavesMemory()
     {
         var reply = await _grain.Admit();
         Assert.Equal(AdmissionOutcome.Assigned, reply.Outcome);
-        var (name, due, period) = Assert.Single(_reminders.Registrations);
-        Assert.Equal("expiry", name);
-        Assert.InRange(due, IdleTimeout, IdleTimeout + Jitter);
-        Assert.Equal(TimeSpan.FromMinutes(1), period);
+        await Eventually.True("the reminder", () => _writer.Written.Count == 1);
+        var (client, due) = _writer.Written.Single();
+        Assert.Equal(Id, client);
+        Assert.InRange(due, Start + IdleTimeout, Start + IdleTimeout + Jitter);
+        Assert.Equal(1, _deactivations);
     }
 
     [Theory]
@@ -40,7 +53,9 @@ public sealed class ClientGrainTests
     {
         _admit = () => Reply(outcome);
         Assert.Equal(outcome, (await _grain.Admit()).Outcome);
-        Assert.Empty(_reminders.Registrations);
+        Assert.Equal(0, _queue.Count);
+        Assert.Empty(_writer.Written);
+        Assert.Equal(0, _deactivations);
     }
 
     [Fact]
@@ -58,42 +73,25 @@ public sealed class ClientGrainTests
     {
         _admit = () => throw new PoolUnavailableException("gone");
         await Assert.ThrowsAsync<PoolUnavailableException>(() => _grain.Admit().AsTask());
-        Assert.Empty(_reminders.Registrations);
+        Assert.Equal(0, _queue.Count);
+        Assert.Empty(_writer.Written);
     }
 
     [Fact]
-    public async Task Admit_TheRegistryHangs_IsAnsweredNevertheless()
+    public void Admit_TheRemindersCannotBeRegistered_IsAnsweredNevertheless()
     {
-        var gate = new TaskCompletionSource();
-        _reminders.Gate = gate.Task;
-        var first = _grain.Admit();
-        Assert.True(first.IsCompletedSuccessfully);
-        var second = _grain.Admit();
-        Assert.True(second.IsCompletedSuccessfully);
-        Assert.Single(_reminders.Registrations);
-
-        var tick = TickAsync();
-        Assert.False(tick.IsCompleted);
-        Assert.Equal(0, _asked);
-        gate.SetResult();
-        await tick;
-        Assert.Equal(2, _reminders.Registrations.Count);
-        Assert.Null(_reminders.Registered);
+        _writer.Gate = new TaskCompletionSource().Task;
+        Assert.True(_grain.Admit().AsTask().IsCompletedSuccessfully);
+        Assert.True(_grain.Admit().AsTask().IsCompletedSuccessfully);
     }
 
     [Fact]
-    public async Task Admit_TheRegistryFails_IsLoggedAndNotThrown()
+    public async Task Admit_TheQueueIsFull_IsAnsweredNevertheless()
     {
-        _reminders.Gate = Task.FromException(new IOException("The reminder table is away."));
-        Assert.Equal(AdmissionOutcome.Assigned, (await _grain.Admit()).Outcome);
-        var (level, text) = Assert.Single(_log.Lines);
-        Assert.Equal(LogLevel.Warning, level);
-        Assert.Contains("app|10.0.0.7", text, StringComparison.Ordinal);
-
-        _reminders.Gate = Task.CompletedTask;
-        await _grain.Admit();
-        Assert.NotNull(_reminders.Registered);
-        Assert.Single(_log.Lines);
+        _writer.Gate = new TaskCompletionSource().Task;
+        for (var i = 0; i < 3 * QueueCapacity; i++)
+            Assert.Equal(AdmissionOutcome.Assigned, (await _grain.Admit()).Outcome);
+        Assert.Equal(QueueCapacity, _queue.Count);
     }
 
     [Theory]
@@ -101,7 +99,7 @@ public sealed class ClientGrainTests
     [InlineData(IdleOutcome.NotAssigned)]
     public async Task Tick_TheSlotIsGone_UnregistersTheReminder(IdleOutcome outcome)
     {
-        await _grain.Admit();
+        await _reminders.RegisterOrUpdateReminder(Id, "expiry", IdleTimeout, TimeSpan.FromMinutes(1));
         _release = () => new IdleVerdict(outcome, TimeSpan.Zero);
         await TickAsync();
         Assert.Equal(1, _reminders.Unregistrations);
@@ -119,6 +117,7 @@ public sealed class ClientGrainTests
         _release = () => new IdleVerdict(outcome, rest);
         for (var i = 0; i < 500; i++)
             await TickAsync();
+        Assert.All(_reminders.Registrations, registration => Assert.Equal(("expiry", TimeSpan.FromMinutes(1)), (registration.Name, registration.Period)));
         Assert.All(_reminders.Registrations, registration => Assert.InRange(registration.Due, rest, rest + Jitter));
         Assert.True(_reminders.Registrations.DistinctBy(registration => registration.Due).Count() > 100, "Ticks are spread.");
         Assert.Equal(0, _reminders.Unregistrations);
@@ -127,7 +126,7 @@ public sealed class ClientGrainTests
     [Fact]
     public async Task Tick_ThePoolFails_PropagatesAndKeepsTheReminder()
     {
-        await _grain.Admit();
+        await _reminders.RegisterOrUpdateReminder(Id, "expiry", IdleTimeout, TimeSpan.FromMinutes(1));
         _release = () => throw new PoolUnavailableException("gone");
         await Assert.ThrowsAsync<PoolUnavailableException>(TickAsync);
         Assert.NotNull(_reminders.Registered);
@@ -145,10 +144,10 @@ public sealed class ClientGrainTests
     public async Task Duplicate_IsHarmless()
     {
         var duplicate = CreateGrain();
-        await _grain.Admit();
+        await _reminders.RegisterOrUpdateReminder(Id, "expiry", IdleTimeout, TimeSpan.FromMinutes(1));
         _admit = () => Reply(AdmissionOutcome.Known);
         Assert.Equal(AdmissionOutcome.Known, (await duplicate.Admit()).Outcome);
-        Assert.Single(_reminders.Registrations);
+        Assert.Equal(0, _queue.Count);
 
         await TickAsync();
         _release = () => new IdleVerdict(IdleOutcome.NotAssigned, TimeSpan.Zero);
@@ -167,15 +166,15 @@ public sealed class ClientGrainTests
         var pool = Fake.Of<IServerPoolGrain>(AnswerAsPool);
         var grains = Fake.Of<IGrainFactory>((member, arguments) =>
             member == nameof(IGrainFactory.GetGrain) && arguments is ["app", null] ? pool : null);
-        var runtime = Fake.Of<IGrainRuntime>((member, _) => member == $"get_{nameof(IGrainRuntime.GrainFactory)}" ? grains : null);
+        var runtime = Fake.Of<IGrainRuntime>((member, _) => member == nameof(IGrainRuntime.DeactivateOnIdle) ? ++_deactivations : null);
         var services = new ServiceCollection().AddSingleton<IReminderRegistry>(_reminders).BuildServiceProvider();
         var context = Fake.Of<IGrainContext>((member, _) => member switch
         {
-            $"get_{nameof(IGrainContext.GrainId)}" => GrainId.Create("client", new ClientGrainKey("app", Client(7)).ToString()),
+            $"get_{nameof(IGrainContext.GrainId)}" => Id,
             $"get_{nameof(IGrainContext.ActivationServices)}" => services,
             _ => null,
         });
-        return new ClientGrain(context, runtime, _log);
+        return new ClientGrain(context, runtime, new PoolReferences(grains, new PoolCatalog([])), _queue);
     }
 
     private object? AnswerAsPool(string member, object?[] arguments)
@@ -191,9 +190,5 @@ public sealed class ClientGrainTests
 
     private async Task<AdmitReply> AdmitAsync() => await Task.FromResult(_admit());
 
-    private async Task<IdleVerdict> ReleaseAsync()
-    {
-        _asked++;
-        return await Task.FromResult(_release());
-    }
+    private async Task<IdleVerdict> ReleaseAsync() => await Task.FromResult(_release());
 }

@@ -14,13 +14,22 @@ namespace UserBalance.Grains.Tests.Cluster;
 public sealed class ReminderTests : IAsyncLifetime
 {
     private static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(80);
+
+    // Longer than a silo keeps reminders in memory, which is 10 minutes by default; it reads them every 5 minutes.
+    private static readonly TimeSpan LateIdleTimeout = TimeSpan.FromMinutes(30);
+    private static readonly TimeSpan Reading = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Jitter = TimeSpan.FromMilliseconds(300);
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(Start));
     private readonly ReminderWatch _watch = new();
     private PoolCluster _cluster = null!;
 
     public async ValueTask InitializeAsync() =>
-        _cluster = await PoolCluster.StartAsync([PoolScenario.DefaultOptions(IdleTimeout, servers: 1, usersPerServer: 1)], _time);
+        _cluster = await PoolCluster.StartAsync(
+            [
+                PoolScenario.DefaultOptions(IdleTimeout, servers: 1, usersPerServer: 1),
+                PoolScenario.DefaultOptions(LateIdleTimeout, servers: 1, usersPerServer: 1) with { Id = "late" },
+            ],
+            _time);
 
     public async ValueTask DisposeAsync()
     {
@@ -78,6 +87,42 @@ public sealed class ReminderTests : IAsyncLifetime
             return await _cluster.Admin("app").GetClient(Client(1)) is null;
         });
         Assert.Equal(1, (await _cluster.Admin("app").GetPool()).Expired);
+    }
+
+    [Fact]
+    public async Task Reminder_IsLostAndThePoolMoves_TheSweepOfTheNextSiloGivesTheSlotBack()
+    {
+        Assert.Equal(AdmissionOutcome.Assigned, (await _cluster.Pool("app").Admit(Client(1))).Outcome);
+        await _cluster.StopSiloOfAsync("app");
+        Assert.Equal(AdmissionOutcome.Full, (await Retry.UntilAnswered(() => _cluster.Pool("app").Admit(Client(2)))).Outcome);
+        Assert.Null(await _cluster.ReminderOfAsync("app", 1));
+        _time.Advance(IdleTimeout + Jitter);
+        await Eventually.True("the slot is given back", async () =>
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(100));
+            return await _cluster.Admin("app").GetClient(Client(1)) is null;
+        });
+        Assert.Equal(1, (await _cluster.Admin("app").GetPool()).Expired);
+    }
+
+    [Fact]
+    public async Task Reminder_DueLaterThanASiloKeepsThem_IsReadInTimeAndGivesTheSlotBack()
+    {
+        Assert.Equal(AdmissionOutcome.Assigned, (await _cluster.Client("late", 1).Admit()).Outcome);
+        await Eventually.True("the reminder is stored", async () => await _cluster.ReminderOfAsync("late", 1) is not null);
+        var reminder = await _cluster.ReminderOfAsync("late", 1);
+        Assert.InRange(reminder!.StartAt, Start + LateIdleTimeout, Start + LateIdleTimeout + TimeSpan.FromMilliseconds(200));
+        var grain = _cluster.Client("late", 1).GetGrainId();
+        Assert.False(_watch.IsArmed(grain));
+
+        for (var passed = TimeSpan.Zero; passed < LateIdleTimeout - Reading; passed += TimeSpan.FromMinutes(1))
+            _time.Advance(TimeSpan.FromMinutes(1));
+        await _watch.ArmedAsync(grain, times: 1);
+        _time.Advance(Reading - TimeSpan.FromMilliseconds(1));
+        Assert.NotNull(await _cluster.Admin("late").GetClient(Client(1)));
+        _time.Advance(TimeSpan.FromMilliseconds(1) + Jitter);
+        await Eventually.True("the slot is given back", async () => await _cluster.Admin("late").GetClient(Client(1)) is null);
+        await Eventually.True("the reminder is gone", async () => await _cluster.ReminderOfAsync("late", 1) is null);
     }
 
     private async Task AdmitAsync(int client)

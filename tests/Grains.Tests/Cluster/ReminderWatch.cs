@@ -15,6 +15,9 @@ internal sealed class ReminderWatch : IObserver<ReminderEvents.ReminderEvent>, I
 
     public ReminderWatch() => _subscription = ReminderEvents.AllEvents.Subscribe(this);
 
+    /// <summary>Whether the grain's reminder has begun to wait.</summary>
+    public bool IsArmed(GrainId grain) => _armed.ContainsKey(grain);
+
     /// <summary>Waits until the grain's reminder has begun to wait for the <paramref name="times"/>th time.</summary>
     public Task ArmedAsync(GrainId grain, int times) =>
         Eventually.True($"the reminder of {grain} waiting", () => _armed.GetValueOrDefault(grain) >= times);

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Storage;
 using Orleans.TestingHost;
+using UserBalance.Grains.Reminders;
 using UserBalance.Silo.Embedded;
 using UserBalance.Silo.Tests.Storage;
 
@@ -18,6 +19,8 @@ public sealed class StoreSilo : IAsyncLifetime, IStoreSilo
     public IGrainStorage Ledger => Services.GetRequiredKeyedService<IGrainStorage>(EmbeddedStoreSiloBuilderExtensions.LedgerStorage);
 
     public IReminderTable Reminders => Services.GetRequiredService<IReminderTable>();
+
+    internal IReminderRows ReminderRows => Services.GetRequiredService<IReminderRows>();
 
     private IServiceProvider Services => _cluster!.GetSiloServiceProvider();
 
