@@ -36,7 +36,8 @@ internal sealed class Relay(
         var up = CarryAsync(toServer, Reason.Abandoned, Reason.Broken);
         var down = CarryAsync(toClient, Reason.Broken, Reason.Abandoned);
         await Task.WhenAny(up, down);
-        await WatchAsync(Task.WhenAll(up, down));
+        if (!up.IsCompleted || !down.IsCompleted)
+            await WatchAsync(Task.WhenAll(up, down));
         (BytesIn, BytesOut) = (toServer.Carried, toClient.Carried);
 
         if (await up == PumpEnd.Finished && await down == PumpEnd.Finished)

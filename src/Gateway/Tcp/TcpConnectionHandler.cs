@@ -44,7 +44,6 @@ internal sealed partial class TcpConnectionHandler(
         await using var closing = ResetOn(client, cutting.Token);
         try
         {
-            client.Tune();
             using var span = visits?.BeginSpan(AddressOf(client));
             await AnswerAsync(client, cutting, record);
         }

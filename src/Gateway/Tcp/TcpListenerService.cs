@@ -84,6 +84,8 @@ internal sealed partial class TcpListenerService(
             _sockets.Add(socket);
             if (listener.Bind.Address.Equals(IPAddress.IPv6Any))
                 socket.DualMode = true;
+            // Accepted sockets inherit the options of the listening one.
+            socket.Tune();
             socket.Bind(listener.Bind);
             socket.Listen(Backlog);
             return socket;

@@ -29,10 +29,8 @@ public sealed class ServerConnectorTests : IDisposable
         using var socket = await connector.ConnectSocketAsync(host, Port, CancellationToken.None);
 
         Assert.True(connection.Socket.NoDelay && socket.NoDelay);
-        using var first = await _listener.AcceptSocketAsync(Token);
-        using var second = await _listener.AcceptSocketAsync(Token);
-        Assert.Equal(connection.Socket.LocalEndPoint, first.RemoteEndPoint);
-        Assert.Equal(socket.LocalEndPoint, second.RemoteEndPoint);
+        await AssertAcceptedAsync(connection.Socket);
+        await AssertAcceptedAsync(socket);
     }
 
     [Fact]
@@ -40,8 +38,7 @@ public sealed class ServerConnectorTests : IDisposable
     {
         using var connection = await Connector("127.0.0.77", "127.0.0.1").ConnectAsync("server", Port, CancellationToken.None);
 
-        using var accepted = await _listener.AcceptSocketAsync(Token);
-        Assert.Equal(connection.Socket.LocalEndPoint, accepted.RemoteEndPoint);
+        await AssertAcceptedAsync(connection.Socket);
     }
 
     [Fact]
@@ -57,8 +54,7 @@ public sealed class ServerConnectorTests : IDisposable
         time.Advance(TimeSpan.FromMilliseconds(1));
 
         using var connection = await Eventually.Within("the second address", connecting);
-        using var accepted = await _listener.AcceptSocketAsync(Token);
-        Assert.Equal(connection.Socket.LocalEndPoint, accepted.RemoteEndPoint);
+        await AssertAcceptedAsync(connection.Socket);
     }
 
     [Fact]
@@ -110,6 +106,13 @@ public sealed class ServerConnectorTests : IDisposable
         var failure = await Assert.ThrowsAsync<SocketException>(() => connector.ConnectAsync("server", Port, CancellationToken.None));
 
         Assert.Equal(SocketError.TimedOut, failure.SocketErrorCode);
+    }
+
+    private async Task AssertAcceptedAsync(Socket socket)
+    {
+        using var accepted = await _listener.AcceptSocketAsync(Token);
+        await socket.SayAsync("hello");
+        Assert.Equal("hello", await accepted.HearAsync(5));
     }
 
     private static TcpTimings Quick => new() { Connect = TimeSpan.FromMilliseconds(400) };

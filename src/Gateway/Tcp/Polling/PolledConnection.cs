@@ -18,7 +18,8 @@ internal sealed class PolledConnection : TcpConnection
     private readonly PollLoop _loop;
     private long _id;
     private bool _isWatchedForRoom;
-    private bool _isDrained;
+    // What is there at the beginning is told as well.
+    private bool _isDrained = true;
     private volatile bool _isEnding;
 
     private PolledConnection(Socket socket, PollLoop loop)
@@ -43,6 +44,7 @@ internal sealed class PolledConnection : TcpConnection
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public static new async Task<TcpConnection> ConnectAsync(IPEndPoint server, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         var connection = new PolledConnection(NewSocket(server), PollLoop.Next());
         try
         {
