@@ -13,20 +13,8 @@ internal sealed class AwaitedConnection : TcpConnection
         : base(socket) => socket.Blocking = false;
 
     /// <inheritdoc cref="TcpConnection.ConnectAsync"/>
-    public static new async Task<TcpConnection> ConnectAsync(IPEndPoint server, CancellationToken cancellationToken)
-    {
-        var socket = NewSocket(server);
-        try
-        {
-            await socket.ConnectAsync(server, cancellationToken);
-            return new AwaitedConnection(socket);
-        }
-        catch
-        {
-            socket.Reset();
-            throw;
-        }
-    }
+    public static new async Task<TcpConnection> ConnectAsync(IPEndPoint server, CancellationToken cancellationToken) =>
+        new AwaitedConnection(await TcpSocket.ConnectAsync(server, cancellationToken));
 
     public override async ValueTask DataAsync() => await Socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None);
 

@@ -16,7 +16,7 @@ internal sealed class ServerConnector(HostAddresses addresses, TcpTimings timing
 
     /// <inheritdoc cref="ConnectAsync(string, int, CancellationToken)"/>
     public Task<Socket> ConnectSocketAsync(string host, int port, CancellationToken cancellationToken) =>
-        ConnectAsync(host, port, OpenAsync, cancellationToken);
+        ConnectAsync(host, port, TcpSocket.ConnectAsync, cancellationToken);
 
     private async Task<T> ConnectAsync<T>(
         string host, int port, Func<IPEndPoint, CancellationToken, Task<T>> open, CancellationToken cancellationToken)
@@ -63,22 +63,6 @@ internal sealed class ServerConnector(HostAddresses addresses, TcpTimings timing
         {
             cancellationToken.ThrowIfCancellationRequested();
             throw new SocketException((int)SocketError.TimedOut);
-        }
-    }
-
-    private static async Task<Socket> OpenAsync(IPEndPoint server, CancellationToken cancellationToken)
-    {
-        var socket = new Socket(server.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        try
-        {
-            socket.Tune();
-            await socket.ConnectAsync(server, cancellationToken);
-            return socket;
-        }
-        catch
-        {
-            socket.Reset();
-            throw;
         }
     }
 }

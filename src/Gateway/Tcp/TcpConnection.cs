@@ -54,11 +54,4 @@ internal abstract class TcpConnection(Socket socket) : IDisposable
 
     /// <summary>Closes in order.</summary>
     public virtual void Dispose() => socket.Dispose();
-
-    protected static Socket NewSocket(IPEndPoint server)
-    {
-        var socket = new Socket(server.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        socket.Tune();
-        return socket;
-    }
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 
 namespace UserBalance.Gateway.Tcp;
@@ -10,6 +11,32 @@ internal static class TcpSocket
     private const int KeepAliveRetries = 3;
 
     private static readonly LingerOption Abortive = new(enable: true, seconds: 0);
+
+    /// <summary>Makes a socket that can be connected to <paramref name="server"/>.</summary>
+    public static Socket For(IPEndPoint server)
+    {
+        var socket = new Socket(server.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        socket.Tune();
+        return socket;
+    }
+
+    /// <summary>Connects to a server by the runtime's own means.</summary>
+    /// <exception cref="SocketException">It does not accept.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public static async Task<Socket> ConnectAsync(IPEndPoint server, CancellationToken cancellationToken)
+    {
+        var socket = For(server);
+        try
+        {
+            await socket.ConnectAsync(server, cancellationToken);
+            return socket;
+        }
+        catch
+        {
+            socket.Reset();
+            throw;
+        }
+    }
 
     /// <summary>
     /// Sends without delay, and finds out within 90 s that a silent peer has vanished: without this, a user whose machine lost

@@ -80,13 +80,7 @@ public sealed class ReminderTests : IAsyncLifetime
     {
         Assert.Equal(AdmissionOutcome.Assigned, (await _cluster.Pool("app").Admit(Client(1))).Outcome);
         Assert.Null(await _cluster.ReminderOfAsync("app", 1));
-        _time.Advance(IdleTimeout + Jitter);
-        await Eventually.True("the slot is given back", async () =>
-        {
-            _time.Advance(TimeSpan.FromMilliseconds(100));
-            return await _cluster.Admin("app").GetClient(Client(1)) is null;
-        });
-        Assert.Equal(1, (await _cluster.Admin("app").GetPool()).Expired);
+        await AssertSweptAsync();
     }
 
     [Fact]
@@ -96,13 +90,7 @@ public sealed class ReminderTests : IAsyncLifetime
         await _cluster.StopSiloOfAsync("app");
         Assert.Equal(AdmissionOutcome.Full, (await Retry.UntilAnswered(() => _cluster.Pool("app").Admit(Client(2)))).Outcome);
         Assert.Null(await _cluster.ReminderOfAsync("app", 1));
-        _time.Advance(IdleTimeout + Jitter);
-        await Eventually.True("the slot is given back", async () =>
-        {
-            _time.Advance(TimeSpan.FromMilliseconds(100));
-            return await _cluster.Admin("app").GetClient(Client(1)) is null;
-        });
-        Assert.Equal(1, (await _cluster.Admin("app").GetPool()).Expired);
+        await AssertSweptAsync();
     }
 
     [Fact]
@@ -129,5 +117,16 @@ public sealed class ReminderTests : IAsyncLifetime
     {
         Assert.Equal(AdmissionOutcome.Assigned, (await _cluster.Client("app", client).Admit()).Outcome);
         await _watch.ArmedAsync(_cluster.Client("app", client).GetGrainId(), times: 1);
+    }
+
+    private async Task AssertSweptAsync()
+    {
+        _time.Advance(IdleTimeout + Jitter);
+        await Eventually.True("the slot is given back", async () =>
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(100));
+            return await _cluster.Admin("app").GetClient(Client(1)) is null;
+        });
+        Assert.Equal(1, (await _cluster.Admin("app").GetPool()).Expired);
     }
 }

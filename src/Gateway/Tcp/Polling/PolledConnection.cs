@@ -45,7 +45,7 @@ internal sealed class PolledConnection : TcpConnection
     public static new async Task<TcpConnection> ConnectAsync(IPEndPoint server, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var connection = new PolledConnection(NewSocket(server), PollLoop.Next());
+        var connection = new PolledConnection(TcpSocket.For(server), PollLoop.Next());
         try
         {
             await connection.FinishConnectAsync(Epoll.Connect(connection.Socket.SafeHandle, server.Serialize()), cancellationToken);
