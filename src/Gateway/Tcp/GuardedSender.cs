@@ -48,6 +48,14 @@ internal sealed class GuardedSender
         _socket.Shutdown(SocketShutdown.Send);
     }
 
+    /// <summary>Fails when nothing may be sent at this moment.</summary>
+    /// <exception cref="SocketException">It may not.</exception>
+    public void ThrowUnlessAllowed()
+    {
+        if (!_maySend())
+            throw new SocketException((int)SocketError.OperationAborted);
+    }
+
     private async ValueTask SendRestAsync(ReadOnlyMemory<byte> rest, CancellationToken cancellationToken)
     {
         while (!rest.IsEmpty)
@@ -67,11 +75,5 @@ internal sealed class GuardedSender
         ThrowUnlessAllowed();
         var sent = _socket.Send(bytes.Span, SocketFlags.None, out var error);
         return error is SocketError.Success or SocketError.WouldBlock ? bytes[sent..] : throw new SocketException((int)error);
-    }
-
-    private void ThrowUnlessAllowed()
-    {
-        if (!_maySend())
-            throw new SocketException((int)SocketError.OperationAborted);
     }
 }

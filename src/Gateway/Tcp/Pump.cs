@@ -7,9 +7,10 @@ namespace UserBalance.Gateway.Tcp;
 /// <summary>Carries one direction of a connection: what one socket receives, the other sends.</summary>
 /// <param name="from">The sender.</param>
 /// <param name="to">The receiver.</param>
+/// <param name="finish">Tells the receiver that there is no more.</param>
 /// <param name="isTorn">Whether an end of the stream is not the sender's own word.</param>
 /// <param name="sent">Told how many bytes were sent on, each time.</param>
-internal sealed class Pump(TcpConnection from, GuardedSender to, Func<bool> isTorn, Action<int>? sent = null)
+internal sealed class Pump(TcpConnection from, GuardedSender to, Action<GuardedSender> finish, Func<bool> isTorn, Action<int>? sent = null)
 {
     /// <summary>The buffer of a connection that has little to say. An idle one holds none.</summary>
     public const int SmallestBuffer = 4 * 1024;
@@ -99,7 +100,7 @@ internal sealed class Pump(TcpConnection from, GuardedSender to, Func<bool> isTo
 
         _isSending = true;
         if (count == 0)
-            to.Finish();
+            finish(to);
         else
             await to.SendAsync(buffer.AsMemory(0, count));
         _isSending = false;

@@ -13,6 +13,7 @@ namespace UserBalance.Gateway.Tcp;
 internal sealed class Relay(
     TcpConnection client, TcpConnection server, Func<bool> mayWrite, TimeSpan halfClosedCheck, TimeProvider time, ListenerVisits? visits = null)
 {
+    private int _finished;
     private volatile bool _isBroken;
     private volatile string _outcome = Reason.Served;
 
@@ -31,8 +32,9 @@ internal sealed class Relay(
     /// <param name="cut">Cancelled before the sockets are closed from outside.</param>
     public async Task RunAsync(CancellationToken cut)
     {
-        var toServer = new Pump(client, new GuardedSender(server, mayWrite), IsTorn, visits is null ? null : visits.CarriedToServer);
-        var toClient = new Pump(server, new GuardedSender(client, static () => true), IsTorn, visits is null ? null : visits.CarriedToVisitor);
+        var toServer = new Pump(client, new GuardedSender(server, mayWrite), Finish, IsTorn, visits is null ? null : visits.CarriedToServer);
+        var toClient = new Pump(
+            server, new GuardedSender(client, static () => true), Finish, IsTorn, visits is null ? null : visits.CarriedToVisitor);
         var up = CarryAsync(toServer, Reason.Abandoned, Reason.Broken);
         var down = CarryAsync(toClient, Reason.Broken, Reason.Abandoned);
         await Task.WhenAny(up, down);
@@ -48,6 +50,15 @@ internal sealed class Relay(
         // A read returns 0, as at an orderly end, also when another thread closes the socket, or when the reset was already
         // told to a send. The peer must not take what was cut off for all that there was.
         bool IsTorn() => _isBroken || cut.IsCancellationRequested;
+    }
+
+    // Who is told last that there is no more, is told by the close, which follows at once.
+    private void Finish(GuardedSender to)
+    {
+        if (Interlocked.Increment(ref _finished) < 2)
+            to.Finish();
+        else
+            to.ThrowUnlessAllowed();
     }
 
     /// <param name="pump">One direction.</param>

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using UserBalance.Gateway.Access;
 using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Configuration;
+using UserBalance.Gateway.Tcp.Polling;
 using UserBalance.Gateway.Telemetry;
 
 namespace UserBalance.Gateway.Tcp;
@@ -25,6 +26,7 @@ internal sealed partial class TcpListenerService(
     private readonly Farewell _farewell = new(timings, time);
     private readonly LiveConnections _live = new();
     private readonly List<Socket> _sockets = [];
+    private readonly List<PolledListener> _polled = [];
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _cut = new();
     private Task _loops = Task.CompletedTask;
@@ -34,7 +36,7 @@ internal sealed partial class TcpListenerService(
     /// <exception cref="IOException">An address cannot be listened on; none is then. The message is for the user.</exception>
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        var loops = listeners.Where(listener => listener.Mode == ListenerMode.Tcp).Select(Open).ToList();
+        var loops = listeners.Where(listener => listener.Mode == ListenerMode.Tcp).Select(Open).ToList().SelectMany(loops => loops);
         _loops = Task.WhenAll(loops.Select(loop => loop.RunAsync(_stopping.Token)));
         return Task.CompletedTask;
     }
@@ -56,39 +58,31 @@ internal sealed partial class TcpListenerService(
 
     public void Dispose()
     {
-        CloseSockets();
         _stopping.Cancel();
+        CloseSockets();
         _cut.Cancel();
     }
 
-    private AcceptLoop Open(ListenerOptions listener)
+    private IEnumerable<AcceptLoop> Open(ListenerOptions listener)
     {
         var handler = new TcpConnectionHandler(
             listener, doors[listener.Pool], _connector, _farewell, timings, time, loggers.CreateLogger<TcpConnectionHandler>(), log,
             meter?.VisitsOf(listener));
-        var socket = Bind(listener);
-        return new AcceptLoop(
+        return Listen(listener).Select(accept => new AcceptLoop(
             listener.Name,
-            socket.AcceptAsync,
+            accept,
             client => _ = _live.RunAsync(() => handler.RunAsync(client, _cut.Token)),
             timings.AcceptPause,
             time,
-            loggers.CreateLogger<AcceptLoop>());
+            loggers.CreateLogger<AcceptLoop>()));
     }
 
-    private Socket Bind(ListenerOptions listener)
+    private IEnumerable<Func<CancellationToken, ValueTask<Socket>>> Listen(ListenerOptions listener)
     {
         try
         {
-            var socket = new Socket(listener.Bind.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-            _sockets.Add(socket);
-            if (listener.Bind.Address.Equals(IPAddress.IPv6Any))
-                socket.DualMode = true;
-            // Accepted sockets inherit the options of the listening one.
-            socket.Tune();
-            socket.Bind(listener.Bind);
-            socket.Listen(Backlog);
-            return socket;
+            var socket = Bind(listener.Bind);
+            return OperatingSystem.IsLinux() ? WatchInAllLoops(socket) : [socket.AcceptAsync];
         }
         catch (SocketException failure)
         {
@@ -96,6 +90,26 @@ internal sealed partial class TcpListenerService(
             throw new IOException(
                 $"UserBalance:Gateway:Listeners:{listener.Name}:Bind: cannot listen on {listener.Bind}: {failure.Message}.", failure);
         }
+    }
+
+    private Socket Bind(IPEndPoint address)
+    {
+        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        _sockets.Add(socket);
+        if (address.Address.Equals(IPAddress.IPv6Any))
+            socket.DualMode = true;
+        // Accepted sockets inherit the options of the listening one.
+        socket.Tune();
+        socket.Bind(address);
+        socket.Listen(Backlog);
+        return socket;
+    }
+
+    private IEnumerable<Func<CancellationToken, ValueTask<Socket>>> WatchInAllLoops(Socket socket)
+    {
+        var polled = PolledListener.Watch(socket);
+        _polled.AddRange(polled);
+        return polled.Select(each => (Func<CancellationToken, ValueTask<Socket>>)each.AcceptAsync);
     }
 
     private async Task CloseAsync()
@@ -106,7 +120,11 @@ internal sealed partial class TcpListenerService(
         await _live.CloseAsync();
     }
 
-    private void CloseSockets() => _sockets.ForEach(socket => socket.Dispose());
+    private void CloseSockets()
+    {
+        _sockets.ForEach(socket => socket.Dispose());
+        _polled.ForEach(polled => polled.Dispose());
+    }
 
     private static async Task<bool> EndsAsync(Task ended)
     {

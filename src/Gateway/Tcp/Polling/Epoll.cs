@@ -11,12 +11,21 @@ internal static partial class Epoll
     public const uint Error = 0x008;
     public const uint HangUp = 0x010;
     public const uint PeerHangUp = 0x2000;
+    public const uint Exclusive = 1u << 28;
     public const uint EdgeTriggered = 1u << 31;
 
     private const int Add = 1;
     private const int Modify = 3;
     private const int CloseOnExec = 0x80000;
+
+    private const int NotPermitted = 1;
     private const int Interrupted = 4;
+    private const int AccessDenied = 13;
+    private const int AddressNotAvailable = 99;
+    private const int NetworkUnreachable = 101;
+    private const int TimedOut = 110;
+    private const int ConnectionRefused = 111;
+    private const int HostUnreachable = 113;
     private const int InProgress = 115;
 
     // struct epoll_event is packed on x86 only.
@@ -69,12 +78,12 @@ internal static partial class Epoll
         return Marshal.GetLastPInvokeError() switch
         {
             InProgress or Interrupted => SocketError.InProgress,
-            13 or 1 => SocketError.AccessDenied,
-            99 => SocketError.AddressNotAvailable,
-            101 => SocketError.NetworkUnreachable,
-            110 => SocketError.TimedOut,
-            111 => SocketError.ConnectionRefused,
-            113 => SocketError.HostUnreachable,
+            AccessDenied or NotPermitted => SocketError.AccessDenied,
+            AddressNotAvailable => SocketError.AddressNotAvailable,
+            NetworkUnreachable => SocketError.NetworkUnreachable,
+            TimedOut => SocketError.TimedOut,
+            ConnectionRefused => SocketError.ConnectionRefused,
+            HostUnreachable => SocketError.HostUnreachable,
             _ => SocketError.SocketError,
         };
     }

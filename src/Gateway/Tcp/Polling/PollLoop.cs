@@ -11,33 +11,53 @@ internal sealed class PollLoop
 {
     private const int MostEvents = 256;
 
-    private static readonly Lazy<PollLoop[]> All =
+    /// <summary>How many connections more than another a loop may have before a new one is given away.</summary>
+    private const int Slack = 2;
+
+    private static readonly Lazy<PollLoop[]> Loops =
         new(static () => [.. Enumerable.Range(0, Environment.ProcessorCount).Select(static number => new PollLoop(number))]);
 
-    private static uint _turn;
+    [ThreadStatic]
+    private static PollLoop? _current;
 
-    private readonly ConcurrentDictionary<long, PolledConnection> _connections = new();
+    private readonly ConcurrentDictionary<long, IPolled> _watched = new();
     private readonly int _set = Epoll.Create();
     private long _lastId;
+    private int _count;
 
     private PollLoop(int number) =>
         new Thread(Run) { IsBackground = true, Name = $"TCP poll {number}" }.Start();
 
-    /// <summary>The loop whose turn it is.</summary>
-    public static PollLoop Next() => All.Value[Interlocked.Increment(ref _turn) % (uint)All.Value.Length];
+    /// <summary>All loops; they are started when they are first asked for.</summary>
+    /// <exception cref="SocketException">There is no descriptor left.</exception>
+    public static IReadOnlyList<PollLoop> All => Loops.Value;
 
-    /// <summary>Signals a connection when its socket has something to read, room to write to, or its end.</summary>
-    /// <param name="connection">The connection.</param>
-    /// <param name="events">What it is signalled of.</param>
+    /// <summary>The loop for a new connection: the caller's own unless another has fewer.</summary>
+    public static PollLoop ForNew()
+    {
+        var least = Loops.Value[0];
+        foreach (var loop in Loops.Value)
+        {
+            if (loop._count < least._count)
+                least = loop;
+        }
+
+        return _current is { } here && here._count <= least._count + Slack ? here : least;
+    }
+
+    /// <summary>Signals when a socket has something to read, room to write to, or its end.</summary>
+    /// <param name="polled">Who has the socket.</param>
+    /// <param name="events">What is signalled.</param>
     /// <returns>Its id here.</returns>
     /// <exception cref="SocketException">The system refuses.</exception>
-    public long Watch(PolledConnection connection, uint events)
+    public long Watch(IPolled polled, uint events)
     {
         var id = Interlocked.Increment(ref _lastId);
-        _connections[id] = connection;
+        _watched[id] = polled;
+        Interlocked.Increment(ref _count);
         try
         {
-            Epoll.Watch(_set, connection.Socket.SafeHandle, events, id);
+            Epoll.Watch(_set, polled.Socket.SafeHandle, events, id);
             return id;
         }
         catch
@@ -47,15 +67,19 @@ internal sealed class PollLoop
         }
     }
 
-    /// <summary>Changes what a connection is signalled of.</summary>
-    public void Change(PolledConnection connection, long id, uint events) =>
-        Epoll.Change(_set, connection.Socket.SafeHandle, events, id);
+    /// <summary>Changes what is signalled.</summary>
+    public void Change(IPolled polled, long id, uint events) => Epoll.Change(_set, polled.Socket.SafeHandle, events, id);
 
-    /// <summary>Forgets a connection, whose socket is being closed.</summary>
-    public void Forget(long id) => _connections.TryRemove(id, out _);
+    /// <summary>Forgets a socket that is being closed.</summary>
+    public void Forget(long id)
+    {
+        if (_watched.TryRemove(id, out _))
+            Interlocked.Decrement(ref _count);
+    }
 
     private void Run()
     {
+        _current = this;
         var events = new byte[MostEvents * Epoll.EventSize];
         while (true)
         {
@@ -64,8 +88,8 @@ internal sealed class PollLoop
             {
                 var (what, id) = Epoll.Read(events, i);
                 // One that was closed meanwhile may still have an event here.
-                if (_connections.TryGetValue(id, out var connection))
-                    connection.Signal(what);
+                if (_watched.TryGetValue(id, out var polled))
+                    polled.Signal(what);
             }
         }
     }

@@ -8,7 +8,7 @@ namespace UserBalance.Gateway.Tcp.Polling;
 /// The runtime tries to receive before it waits, and so makes one system call in vain for each piece of a conversation. A piece that was
 /// shorter than the buffer leaves nothing behind it (epoll(7), "edge-triggered"), so here the wait comes first.
 /// </remarks>
-internal sealed class PolledConnection : TcpConnection
+internal sealed class PolledConnection : TcpConnection, IPolled
 {
     private const uint ToRead = Epoll.In | Epoll.PeerHangUp | Epoll.EdgeTriggered;
     private const uint ToReadAndWrite = ToRead | Epoll.Out;
@@ -34,7 +34,7 @@ internal sealed class PolledConnection : TcpConnection
     /// <param name="near">Another connection, whose loop it shares.</param>
     public static PolledConnection Watch(Socket socket, TcpConnection? near)
     {
-        var connection = new PolledConnection(socket, (near as PolledConnection)?._loop ?? PollLoop.Next());
+        var connection = new PolledConnection(socket, (near as PolledConnection)?._loop ?? PollLoop.ForNew());
         connection._id = connection._loop.Watch(connection, ToRead);
         return connection;
     }
@@ -45,7 +45,7 @@ internal sealed class PolledConnection : TcpConnection
     public static new async Task<TcpConnection> ConnectAsync(IPEndPoint server, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var connection = new PolledConnection(TcpSocket.For(server), PollLoop.Next());
+        var connection = new PolledConnection(TcpSocket.For(server), PollLoop.ForNew());
         try
         {
             await connection.FinishConnectAsync(Epoll.Connect(connection.Socket.SafeHandle, server.Serialize()), cancellationToken);
@@ -121,6 +121,10 @@ internal sealed class PolledConnection : TcpConnection
 
         await using var cancelled = cancellationToken.UnsafeRegister(static connection => ((TcpConnection)connection!).Reset(), this);
         await _room.WaitAsync();
+        cancellationToken.ThrowIfCancellationRequested();
+        // Without an end there is room because it is connected.
+        if (!_isEnding)
+            return;
         var outcome = (SocketError)Socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Error)!;
         if (outcome != SocketError.Success)
             throw new SocketException((int)outcome);
