@@ -11,7 +11,8 @@ internal static class Flood
     /// <summary>How many connections they make in a second, all together.</summary>
     public const int Rate = 2_000;
 
-    private const int Threads = 8;
+    // Each waits for its answer, and whoever is turned away may wait for tens of milliseconds.
+    private const int Threads = 64;
 
     // Far from those who have a server.
     private const int FirstUser = 200_000;

@@ -32,8 +32,9 @@ internal sealed partial class PoolAdmission(
     /// </summary>
     private static readonly TimeSpan AttemptPatience = TimeSpan.FromMilliseconds(600);
 
-    private readonly ConcurrentDictionary<ClientKey, Lazy<Task<AdmitReply>>> _asking = new();
+    private readonly ConcurrentDictionary<ClientKey, Lazy<Task<AdmissionOutcome?>>> _asking = new();
     private readonly Acknowledgements _acknowledgements = new();
+    private readonly Screening _screening = new(pool, grains, time, AttemptPatience, traffic);
     private readonly Lock _gate = new();
     private volatile bool _isClosed;
     private bool _mayHold;
@@ -148,12 +149,12 @@ internal sealed partial class PoolAdmission(
         {
             try
             {
-                var admission = await AskOnceForAllAsync(client).WaitAsync(patience.Token);
-                if (RefusalOf(admission.Outcome) is { } final)
+                var outcome = await AskOnceForAllAsync(client).WaitAsync(patience.Token);
+                if (RefusalOf(outcome) is { } final)
                     return Entry.Refused(final);
-                if (admission.IsAdmitted && TryEnter(client, out var visit))
+                if (outcome != AdmissionOutcome.Moving && TryEnter(client, out var visit))
                     return Entry.Admitted(visit);
-                refusal = admission.Outcome == AdmissionOutcome.Moving ? Refusal.Moving : Refusal.ControlPlaneAway;
+                refusal = outcome == AdmissionOutcome.Moving ? Refusal.Moving : Refusal.ControlPlaneAway;
             }
             catch (Exception failure)
             {
@@ -170,20 +171,30 @@ internal sealed partial class PoolAdmission(
         return Entry.Refused(refusal);
     }
 
-    private static Refusal? RefusalOf(AdmissionOutcome outcome) => outcome switch
+    private static Refusal? RefusalOf(AdmissionOutcome? outcome) => outcome switch
     {
+        null => Refusal.ControlPlaneAway,
         AdmissionOutcome.Full => Refusal.Full,
         AdmissionOutcome.NoServerUp => Refusal.NoServerUp,
         _ => null,
     };
 
-    private Task<AdmitReply> AskOnceForAllAsync(ClientKey client) =>
-        _asking.GetOrAdd(client, static (client, self) => new Lazy<Task<AdmitReply>>(() => self.AskPoolAsync(client)), this).Value;
+    /// <returns>What became of it, or <see langword="null"/> when so many wait that the pool was not asked.</returns>
+    private Task<AdmissionOutcome?> AskOnceForAllAsync(ClientKey client) =>
+        _asking.GetOrAdd(client, static (client, self) => new Lazy<Task<AdmissionOutcome?>>(() => self.AskPoolAsync(client)), this).Value;
 
-    private async Task<AdmitReply> AskPoolAsync(ClientKey client)
+    private async Task<AdmissionOutcome?> AskPoolAsync(ClientKey client)
     {
         try
         {
+            if (_screening.IsOn)
+            {
+                if (_screening.Ask(client) is not { } screening)
+                    return null;
+                if (await screening is { } rejection)
+                    return rejection;
+            }
+
             return await AskAndStoreAsync(client).WaitAsync(AttemptPatience, time);
         }
         finally
@@ -193,7 +204,7 @@ internal sealed partial class PoolAdmission(
     }
 
     // An answer that comes too late for its attempt still serves whoever waits, and the next visit.
-    private async Task<AdmitReply> AskAndStoreAsync(ClientKey client)
+    private async Task<AdmissionOutcome?> AskAndStoreAsync(ClientKey client)
     {
         var asked = clock.Now;
         AdmitReply? admission = null;
@@ -206,9 +217,10 @@ internal sealed partial class PoolAdmission(
             traffic?.Asked(clock.Now - asked, admission?.Outcome);
         }
 
+        _screening.Saw(admission.Outcome);
         if (admission.IsAdmitted)
             Store(client, admission, asked, isNew: admission.Outcome == AdmissionOutcome.Assigned);
-        return admission;
+        return admission.Outcome;
     }
 
     private IClientGrain ClientGrain(ClientKey client) => grains.GetGrain<IClientGrain>(new ClientGrainKey(pool, client).ToString());

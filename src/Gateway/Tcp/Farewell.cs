@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Net.Sockets;
 
 namespace UserBalance.Gateway.Tcp;
@@ -15,16 +14,22 @@ internal sealed class Farewell(TcpTimings timings, TimeProvider time)
     /// </summary>
     public const int MostAtOnce = 256;
 
+    // Everybody's: nobody reads it.
+    private static readonly byte[] Dropped = new byte[Pump.SmallestBuffer];
+
     private int _count;
 
-    public async Task CloseAsync(Socket client)
+    /// <summary>Closes a client.</summary>
+    /// <param name="client">Its socket.</param>
+    /// <param name="cut">Closes it without waiting any longer.</param>
+    public async Task CloseAsync(Socket client, CancellationToken cut)
     {
         var others = Interlocked.Increment(ref _count) - 1;
         try
         {
             client.Shutdown(SocketShutdown.Send);
             if (others < MostAtOnce)
-                await DrainAsync(client);
+                await LingerAsync(client, cut);
         }
         finally
         {
@@ -33,22 +38,33 @@ internal sealed class Farewell(TcpTimings timings, TimeProvider time)
         }
     }
 
-    private async Task DrainAsync(Socket client)
+    private async Task LingerAsync(Socket client, CancellationToken cut)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(Pump.SmallestBuffer);
-        using var end = new CancellationTokenSource(timings.Farewell, time);
+        // Most have spoken long ago: that need not be waited for.
+        client.Blocking = false;
+        if (client.Receive(Dropped, SocketFlags.None, out var error) == 0 && error != SocketError.WouldBlock)
+            return;
+        using var connection = TcpConnection.Over(client);
+        await using var cutting = cut.UnsafeRegister(static connection => ((TcpConnection)connection!).Reset(), connection);
+        using var end = time.CreateTimer(
+            static connection => ((TcpConnection)connection!).Dispose(), connection, timings.Farewell, Timeout.InfiniteTimeSpan);
         try
         {
-            while (await client.ReceiveAsync(buffer.AsMemory(), SocketFlags.None, end.Token) > 0)
-            {
-            }
+            await WaitForEndAsync(connection);
         }
-        catch (OperationCanceledException)
+        catch (ObjectDisposedException)
         {
+            // Its time is over.
         }
-        finally
+    }
+
+    private static async Task WaitForEndAsync(TcpConnection connection)
+    {
+        while (true)
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            await connection.DataAsync();
+            if (connection.TryReceive(Dropped, out var count) && count == 0)
+                return;
         }
     }
 }

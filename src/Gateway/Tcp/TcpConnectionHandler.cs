@@ -89,14 +89,14 @@ internal sealed partial class TcpConnectionHandler(
             visits?.Count(VisitOutcome.ServerSilent);
         }
 
-        await DismissAsync(client);
+        await DismissAsync(client, cutting.Token);
     }
 
     // TCP has no words for the reason: that is for logs and metrics only.
-    private Task DismissAsync(Socket client)
+    private Task DismissAsync(Socket client, CancellationToken cut)
     {
         if (listener.Rejection == TcpRejection.Fin)
-            return farewell.CloseAsync(client);
+            return farewell.CloseAsync(client, cut);
 
         client.Reset();
         return Task.CompletedTask;

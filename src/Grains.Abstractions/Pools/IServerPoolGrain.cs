@@ -2,7 +2,7 @@ namespace UserBalance.Grains.Abstractions;
 
 /// <summary>
 /// One pool: the owner and only writer of its ledger. Keyed by the pool's id. <see cref="Admit"/> (through
-/// <see cref="IClientGrain"/>) and <see cref="Sync"/> are all that the data path ever calls.
+/// <see cref="IClientGrain"/>), <see cref="Screen"/> and <see cref="Sync"/> are all that the data path ever calls.
 /// </summary>
 [Alias("UserBalance.IServerPoolGrain")]
 public interface IServerPoolGrain : IGrainWithStringKey
@@ -24,6 +24,18 @@ public interface IServerPoolGrain : IGrainWithStringKey
     /// <param name="unreached">The servers that this visit could not reach so far: it is given none of them.</param>
     [Alias("AdmitElsewhere"), ResponseTimeout("00:00:02")]
     ValueTask<AdmitReply> AdmitElsewhere(ClientKey client, long token, ServerId[] unreached);
+
+    /// <summary>
+    /// Turns away those of many clients for whom there is no server: with one call, and with one proof that this activation still owns
+    /// the ledger. Nobody is assigned.
+    /// </summary>
+    /// <param name="clients">The clients.</param>
+    /// <returns>
+    /// For each client why it is rejected, as <see cref="Admit"/> would reject it, or <see langword="null"/> when it has a server or might
+    /// get one: then it is to be asked about by itself.
+    /// </returns>
+    [Alias("Screen"), ResponseTimeout("00:00:02")]
+    ValueTask<AdmissionOutcome?[]> Screen(ClientKey[] clients);
 
     /// <summary>The periodic exchange with one gateway: activity up, the pool's published state down.</summary>
     /// <param name="request">What the gateway reports.</param>

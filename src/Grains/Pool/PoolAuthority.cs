@@ -11,7 +11,7 @@ namespace UserBalance.Grains.Pool;
 /// After any failure of the storage it is deposed and answers nothing more; the next activation reads the truth.
 /// </summary>
 /// <remarks>For one caller at a time, interleaving at awaits, as in a reentrant grain. It knows nothing of Orleans.</remarks>
-internal sealed class PoolAuthority
+internal sealed partial class PoolAuthority
 {
     private readonly PoolTiming _timing;
     private readonly PoolRules _rules;
@@ -71,28 +71,6 @@ internal sealed class PoolAuthority
         var clock = new PoolClock(time);
         var book = await LedgerClaim.RunAsync(storage, options, timing, clock, rules);
         return new PoolAuthority(options, rules, clock, book);
-    }
-
-    /// <inheritdoc cref="IServerPoolGrain.Admit"/>
-    public async ValueTask<AdmitReply> AdmitAsync(ClientKey client)
-    {
-        while (true)
-        {
-            _book.ThrowIfDeposed();
-            var reply = await (FindForbidden(client, out var page, out var slot) is { } fence
-                ? AdmitForbiddenAsync(client, fence, page, slot)
-                : AdmitAllowedAsync(client));
-            if (reply is not null)
-                return reply;
-        }
-    }
-
-    /// <inheritdoc cref="IServerPoolGrain.AdmitElsewhere"/>
-    public async ValueTask<AdmitReply> AdmitElsewhereAsync(ClientKey client, long token, ServerId[] unreached)
-    {
-        _book.ThrowIfDeposed();
-        await Moves.LeaveUnreachedAsync(client, token, unreached);
-        return await AdmitAsync(client);
     }
 
     /// <inheritdoc cref="IServerPoolGrain.Sync"/>
@@ -191,67 +169,6 @@ internal sealed class PoolAuthority
     private bool GatewaysKnowNothingLater(DateTime deadline) =>
         !_rules.SessionCheck || (SessionsAreKnown && _sessions.HaveReportedUntil(deadline - _timing.Slack, Now));
 
-    private async Task<AdmitReply?> AdmitAllowedAsync(ClientKey client)
-    {
-        var decidedAt = Published;
-        var decision = Ledger.Admit(client, Now);
-        switch (decision.Answer)
-        {
-            case LedgerAnswer.Assigned:
-                await _book.WriteAsync(decision.Page!);
-                Decided(new PoolEvent(PoolEventKind.Assigned, client, decision.Server));
-                return AnswerIfStill(AdmissionOutcome.Assigned, client, decision.Server!, decidedAt);
-            case LedgerAnswer.Known or LedgerAnswer.KnownOnceWritten:
-                await (decision.Answer == LedgerAnswer.Known ? _book.ProveOwnershipAsync() : _book.WriteAsync(decision.Page!));
-                return AnswerIfStill(AdmissionOutcome.Known, client, decision.Server!, decidedAt);
-            case LedgerAnswer.Leaving:
-                await _book.WriteAsync(decision.Page!);
-                return null;
-            case LedgerAnswer.NoRoom:
-                await _book.GrowAsync(Now);
-                return null;
-            default:
-                return await RejectAsync(client, decidedAt);
-        }
-    }
-
-    // While a fence is going up nobody is told where the client is. Once its server is out of use it gets another one, if there is any.
-    private async Task<AdmitReply?> AdmitForbiddenAsync(ClientKey client, Fence fence, LedgerPage page, byte slot)
-    {
-        var decidedAt = Published;
-        if (Publication.FenceOf(client) is not null || !fence.Holds || !PoolMoves.MustLeave(page[slot], Ledger.Roster[page[slot].Server]))
-        {
-            await _book.ProveOwnershipAsync();
-            return Answer(AdmissionOutcome.Moving, client, null, decidedAt);
-        }
-
-        if (!PoolMoves.IsSettled(page, slot))
-        {
-            await _book.WriteAsync(page);
-            return null;
-        }
-
-        return await Moves.TryRescueAsync(page, slot) ? null : await RejectAsync(client, decidedAt);
-    }
-
-    private async Task<AdmitReply?> RejectAsync(ClientKey client, PoolVersion decidedAt)
-    {
-        await _book.ProveOwnershipAsync();
-        if (Ledger.Roster.CanAdmit)
-            return null;
-        Decided(new PoolEvent(PoolEventKind.Rejected, client, null));
-        return Answer(Ledger.Roster.AnyTakesUsers ? AdmissionOutcome.Full : AdmissionOutcome.NoServerUp, client, null, decidedAt);
-    }
-
-    private Fence? FindForbidden(ClientKey client, out LedgerPage page, out byte slot) =>
-        Ledger.TryFind(client, out page!, out slot)
-            ? Publication.FenceOf(client) ?? Publication.FenceOf(Ledger.Roster[page[slot].Server])
-            : null;
-
-    // While the store was asked the client may have expired, or somebody may have begun to move it.
-    private AdmitReply? AnswerIfStill(AdmissionOutcome outcome, ClientKey client, PoolServer server, PoolVersion decidedAt) =>
-        Ledger.IsStored(client, server) && !Publication.Forbids(client, server) ? Answer(outcome, client, server, decidedAt) : null;
-
     // The first claim with a shorter lease has to wait the longer ones out; the next one has not.
     private Task ForgetLongLeaseAsync() => SessionsAreKnown && _book.LongestLease > _timing.SessionLifetime
         ? _book.ChangeRootAsync(root => root with { LongestLease = _timing.SessionLifetime })
@@ -286,14 +203,4 @@ internal sealed class PoolAuthority
 
         return notHeld?.ToArray() ?? [];
     }
-
-    private AdmitReply Answer(AdmissionOutcome outcome, ClientKey client, PoolServer? server, PoolVersion decidedAt) => new()
-    {
-        Outcome = outcome,
-        Server = server?.Id ?? default,
-        DecidedAt = decidedAt,
-        IdleTimeout = _timing.IdleTimeout,
-        Token = server is null ? 0 : Ledger.TokenOf(client),
-        ServerSince = server?.KnownSince ?? default,
-    };
 }

@@ -78,6 +78,8 @@ internal sealed partial class ServerPoolGrain(
     public ValueTask<AdmitReply> AdmitElsewhere(ClientKey client, long token, ServerId[] unreached) =>
         GuardAsync(_authority.AdmitElsewhereAsync(client, token, unreached));
 
+    public ValueTask<AdmissionOutcome?[]> Screen(ClientKey[] clients) => GuardAsync(_authority.ScreenAsync(clients));
+
     public ValueTask<SyncReply> Sync(SyncRequest request) => GuardAsync(_authority.SyncAsync(request));
 
     public ValueTask<IdleVerdict> ReleaseIfIdle(ClientKey client) => GuardAsync(_authority.ReleaseIfIdleAsync(client));

@@ -41,6 +41,18 @@ public sealed class AdmissionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Cluster_AskedAboutManyAtOnce_TurnsAwayExactlyWhoHoldsNoSlot()
+    {
+        var clients = Enumerable.Range(0, 500).Select(Client).ToArray();
+        Assert.All(await _cluster.Pool("app0").Screen(clients), Assert.Null);
+        var admitted = clients[..6];
+        await Task.WhenAll(admitted.Select(client => _cluster.Pool("app0").Admit(client).AsTask()));
+        var answers = await _cluster.Pool("app0").Screen(clients);
+        Assert.Equal(clients.Select(client => admitted.Contains(client) ? null : (AdmissionOutcome?)AdmissionOutcome.Full), answers);
+        Assert.Equal(494, (await _cluster.Admin("app0").GetPool()).Rejected);
+    }
+
+    [Fact]
     public async Task Cluster_TwoHundredAdmissionsOfOneClient_ReachOneServer()
     {
         var throughClient = Enumerable.Range(0, 100).Select(_ => _cluster.Client("app0", 1).Admit().AsTask());

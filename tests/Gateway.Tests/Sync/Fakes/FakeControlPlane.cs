@@ -33,6 +33,15 @@ internal sealed class FakeControlPlane
     /// <summary>Answers a sync when it arrives; by default nothing does.</summary>
     public Action<GrainCall<SyncRequest, SyncReply>> OnSync { get; set; } = _ => { };
 
+    /// <summary>All calls that asked about many clients at once.</summary>
+    public ConcurrentQueue<GrainCall<ClientKey[], AdmissionOutcome?[]>> Screenings { get; } = [];
+
+    public GrainCall<ClientKey[], AdmissionOutcome?[]> LastScreening => Screenings.Last();
+
+    /// <summary>Answers when it is asked about many clients at once; by default that each is to be asked about by itself.</summary>
+    public Action<GrainCall<ClientKey[], AdmissionOutcome?[]>> OnScreening { get; set; } =
+        call => call.Answer(new AdmissionOutcome?[call.Request.Length]);
+
     private static ValueTask<TReply> Ask<TRequest, TReply>(
         TRequest request, ConcurrentQueue<GrainCall<TRequest, TReply>> calls, Action<GrainCall<TRequest, TReply>> onCall)
     {
@@ -56,6 +65,8 @@ internal sealed class FakeControlPlane
 
         public ValueTask<AdmitReply> AdmitElsewhere(ClientKey client, long token, ServerId[] unreached) =>
             throw new NotSupportedException("A gateway asks the client's grain.");
+
+        public ValueTask<AdmissionOutcome?[]> Screen(ClientKey[] clients) => Ask(clients, plane.Screenings, plane.OnScreening);
 
         public ValueTask<SyncReply> Sync(SyncRequest request) => Ask(request, plane.Syncs, plane.OnSync);
 

@@ -121,6 +121,9 @@ internal sealed partial class CoupledSimulation
         Assert.Equal((server.Id, server.Port, entry.Token), (visit.Server.Id.Value, visit.Server.Port, visit.Token));
     }
 
+    private void CheckTurnedAway(ClientKey client) =>
+        Assert.False(_entries.ContainsKey(client), "Whoever holds a slot is not turned away among many.");
+
     private void CheckStored()
     {
         var all = _storage.Pages.SelectMany(page => page.Entries).ToArray();

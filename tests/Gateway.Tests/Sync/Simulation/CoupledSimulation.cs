@@ -95,7 +95,8 @@ internal sealed partial class CoupledSimulation
         Assert.Equal(Options.Servers.Select(server => (server.Id, server.Port)), _activations[^1].Ledger.Roster.Servers.Select(server => (server.Id, server.Port)));
         for (var client = 0; client < 20; client++)
             Turn(() => Watch(VisitAsync(Serving(client), 100 + client)));
-        LetAllHappen();
+        // Whoever comes while a full pool is asked about others waits for the next time.
+        Live(1);
         Assert.Equal(Servers * UsersPerServer, _processes.Sum(process => process.OpenVisits.Count()));
     }
 
@@ -177,6 +178,7 @@ internal sealed partial class CoupledSimulation
     {
         var process = new SimulatedProcess($"g{number}", _network, () => Now);
         process.Acknowledged = Acknowledge;
+        process.TurnedAway = CheckTurnedAway;
         _processes.RemoveAll(process => process.IsOver);
         _processes.Add(process);
     }

@@ -39,6 +39,7 @@ internal sealed class SimulatedProcess
             var (client, token) = (call.Request.Client.Client, call.Request.Token);
             Carry(call, pool => pool.AdmitElsewhereAsync(client, token, call.Request.Unreached), reply => BookAdmission(client, began, reply));
         };
+        _plane.OnScreening = call => Carry(call, pool => ScreenAsync(pool, call.Request), _ => { });
         _plane.OnSync = call =>
         {
             var began = now();
@@ -52,6 +53,9 @@ internal sealed class SimulatedProcess
 
     /// <summary>Told of the activity that a pool has acknowledged to this process.</summary>
     public Action<ClientKey, DateTime> Acknowledged { get; set; } = (_, _) => { };
+
+    /// <summary>Told of whom a pool turns away among many, when it has just said so.</summary>
+    public Action<ClientKey> TurnedAway { get; set; } = _ => { };
 
     public bool IsStopping => _stop.IsCancellationRequested;
 
@@ -165,6 +169,14 @@ internal sealed class SimulatedProcess
 
     private bool IsApplied(SyncReply reply) =>
         Pool.Session.Applied?.Version == reply.Published && Pool.Session.LastStamp == reply.Stamp;
+
+    private async ValueTask<AdmissionOutcome?[]> ScreenAsync(PoolAuthority pool, ClientKey[] clients)
+    {
+        var answers = await pool.ScreenAsync(clients);
+        foreach (var (client, _) in clients.Zip(answers).Where(answered => answered.Second is not null))
+            TurnedAway(client);
+        return answers;
+    }
 
     private void BookAdmission(ClientKey client, DateTime asked, AdmitReply reply)
     {
