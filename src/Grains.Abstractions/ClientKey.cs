@@ -118,7 +118,7 @@ public readonly record struct ClientKey
     }
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(High, Low, PrefixLength);
+    public override int GetHashCode() => ClientKeyHash.Of(High, Low, PrefixLength);
 
     // IPAddress.TryParse also reads "1" and "0x7f.1"; nobody means those as a client.
     private static bool IsFullForm(IPAddress address, ReadOnlySpan<char> text) =>

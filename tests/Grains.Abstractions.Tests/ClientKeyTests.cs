@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Net;
 
 namespace UserBalance.Grains.Abstractions.Tests;
@@ -84,6 +85,17 @@ public sealed class ClientKeyTests
     [InlineData("example")]
     public void TryParse_AnythingElse_IsRefused(string text) => Assert.False(ClientKey.TryParse(text, out _));
 
+    // Whoever has a /64 may choose these: the exclusive or of both halves of the lower 64 bits is the same in all.
+    [Fact]
+    public void GetHashCode_AddressesChosenToCollide_DoNot()
+    {
+        var hashes = Enumerable.Range(0, 100_000).Select(i => Chosen(i).GetHashCode()).ToHashSet();
+        Assert.InRange(hashes.Count, 99_900, 100_000);
+    }
+
+    [Fact]
+    public void GetHashCode_OfEqualKeys_IsTheSame() => Assert.Equal(Chosen(7).GetHashCode(), Chosen(7).GetHashCode());
+
     [Fact]
     public void ClientGrainKey_RoundTrips()
     {
@@ -93,5 +105,13 @@ public sealed class ClientKeyTests
         Assert.Equal(key, ClientGrainKey.Parse(key.ToString()));
         Assert.Throws<FormatException>(() => ClientGrainKey.Parse("app"));
         Assert.Throws<FormatException>(() => ClientGrainKey.Parse("|192.0.2.7"));
+    }
+
+    private static ClientKey Chosen(int number)
+    {
+        var bytes = new byte[16];
+        BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(8), number);
+        BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(12), number);
+        return ClientKey.From(new IPAddress(bytes));
     }
 }

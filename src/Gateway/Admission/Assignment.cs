@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using UserBalance.Gateway.Backends;
 using UserBalance.Gateway.Sync;
 using UserBalance.Grains.Abstractions;
 
@@ -19,6 +20,7 @@ internal sealed class Assignment(ClientKey client, ServerId server, long token, 
     private long _acknowledged = acknowledged.Ticks;
     private CancellationTokenSource? _revocation;
     private TaskCompletionSource? _ended;
+    private volatile BackendServer? _located;
     private int _isQueued;
     private volatile bool _isUnreached;
 
@@ -48,6 +50,23 @@ internal sealed class Assignment(ClientKey client, ServerId server, long token, 
 
     // What was acknowledged was done, also if it was not done at this gateway.
     private TimeSpan LastActivity => new(Math.Max(Volatile.Read(ref _lastActivity), Volatile.Read(ref _acknowledged)));
+
+    /// <summary>The server as <paramref name="state"/> has it.</summary>
+    /// <returns><see langword="false"/> when it has it no more.</returns>
+    public bool TryLocate(AppliedState state, [NotNullWhen(true)] out BackendServer? located)
+    {
+        // One of another state may be gone, or elsewhere.
+        if (_located is { } known && known.Origin == state.Origin)
+        {
+            located = known;
+            return true;
+        }
+
+        if (!state.Servers.TryGetValue(server, out located))
+            return false;
+        _located = located;
+        return true;
+    }
 
     /// <summary>The server was reached.</summary>
     public void Reached()

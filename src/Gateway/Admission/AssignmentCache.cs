@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using UserBalance.Gateway.Sync;
 using UserBalance.Gateway.Telemetry;
 using UserBalance.Grains.Abstractions;
@@ -10,11 +9,11 @@ namespace UserBalance.Gateway.Admission;
 /// <param name="traffic">Counts the visits that are cut, if anybody does.</param>
 internal sealed class AssignmentCache(ActivityReporter reporter, PoolTraffic? traffic = null)
 {
-    private readonly ConcurrentDictionary<ClientKey, Assignment> _assignments = new();
+    private readonly AssignmentTable _assignments = new();
     private readonly Lock _gate = new();
     private Task _cut = Task.CompletedTask;
 
-    public ICollection<Assignment> All => _assignments.Values;
+    public IReadOnlyCollection<Assignment> All => _assignments.All;
 
     public int Count => _assignments.Count;
 
@@ -28,7 +27,7 @@ internal sealed class AssignmentCache(ActivityReporter reporter, PoolTraffic? tr
         }
     }
 
-    public Assignment? Find(ClientKey client) => _assignments.GetValueOrDefault(client);
+    public Assignment? Find(ClientKey client) => _assignments.Find(client);
 
     /// <summary>How many visits of a client are open; what is being cut does not count.</summary>
     public int CountVisits(ClientKey client) => Find(client)?.OpenVisits ?? 0;
@@ -41,21 +40,21 @@ internal sealed class AssignmentCache(ActivityReporter reporter, PoolTraffic? tr
     /// <param name="isNew">Whether nobody can have reached the server for the client yet.</param>
     public void Store(ClientKey client, ServerId server, long token, TimeSpan asked, bool isNew = false)
     {
-        if (_assignments.TryGetValue(client, out var held))
+        if (Find(client) is { } held)
         {
             if (held.Server == server && held.Token == token && held.TryAcknowledge(asked))
                 return;
             CutVisits(held, CutReason.NotHeld);
         }
 
-        _assignments[client] = new Assignment(client, server, token, asked, reporter) { IsUnreached = isNew };
+        _assignments.Set(new Assignment(client, server, token, asked, reporter) { IsUnreached = isNew });
     }
 
     /// <summary>Revokes an assignment and forgets it, unless another one has taken its place.</summary>
     public void Revoke(Assignment assignment, CutReason reason = CutReason.NotHeld)
     {
         CutVisits(assignment, reason);
-        _assignments.TryRemove(KeyValuePair.Create(assignment.Client, assignment));
+        _assignments.Remove(assignment);
     }
 
     /// <summary>
@@ -71,23 +70,23 @@ internal sealed class AssignmentCache(ActivityReporter reporter, PoolTraffic? tr
 
         if (state.ForbiddenServers.Count == 0)
             return;
-        foreach (var assignment in _assignments.Values.Where(assignment => state.ForbiddenServers.Contains(assignment.Server)))
+        foreach (var assignment in _assignments.Walk().Where(assignment => state.ForbiddenServers.Contains(assignment.Server)))
             Forbid(assignment);
     }
 
     public void RevokeAll(CutReason reason = CutReason.LeaseEnded)
     {
-        foreach (var assignment in _assignments.Values)
+        foreach (var assignment in _assignments.Walk())
             Revoke(assignment, reason);
     }
 
     /// <summary>Forgets what may not be used without asking any more.</summary>
     public void ForgetUnusable(TimeSpan now, TimeSpan usableFor)
     {
-        foreach (var (client, assignment) in _assignments)
+        foreach (var assignment in _assignments.Walk())
         {
             if (assignment.TryRetire(now, usableFor))
-                _assignments.TryRemove(KeyValuePair.Create(client, assignment));
+                _assignments.Remove(assignment);
         }
     }
 

@@ -131,7 +131,7 @@ internal sealed partial class PoolAdmission(
         if (_isClosed || session.Lease is not { } lease || cache.Find(client) is not { } assignment)
             return false;
         // Read after the assignment was found, so that the address is as new as what that was stored under.
-        if (session.Applied is not { } state || !state.Servers.TryGetValue(assignment.Server, out var server))
+        if (session.Applied is not { } state || !assignment.TryLocate(state, out var server))
             return false;
         // The clock is read once, and last: a pause before that is seen.
         var now = clock.Now;
@@ -233,8 +233,10 @@ internal sealed partial class PoolAdmission(
         {
             if (_isClosed || session.Current is not { } state || admission.DecidedAt < state.Version || admission.ServerSince > state.Version)
                 return;
-            if (state.Allows(client, admission.Server))
-                cache.Store(client, admission.Server, admission.Token, asked, isNew);
+            // Its name as the state has it: the answer's own would be kept as often as there are clients.
+            var server = state.Servers.GetValueOrDefault(admission.Server)?.Id ?? admission.Server;
+            if (state.Allows(client, server))
+                cache.Store(client, server, admission.Token, asked, isNew);
         }
     }
 

@@ -16,6 +16,9 @@ internal sealed record BackendServer(ServerId Id, string Host, int Port, ServerP
     /// <summary>How it is checked.</summary>
     public HealthSettings Health { get; init; } = new();
 
+    /// <summary>Stands for the state of the pool that it is part of. Not that state itself: whoever remembers a server would keep all of it alive.</summary>
+    public object? Origin { get; init; }
+
     /// <summary>A visitor's connection to <see cref="Port"/> has failed, which counts as a failed check.</summary>
     /// <param name="detail">How, in a few words.</param>
     public void ConnectFailed(string detail) => Monitor.Failed(detail, Health.Fall);

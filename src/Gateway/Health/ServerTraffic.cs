@@ -1,13 +1,14 @@
-using System.Runtime.InteropServices;
+using UserBalance.Gateway.Telemetry;
 
 namespace UserBalance.Gateway.Health;
 
-/// <summary>Counts the visits to one server. Every core counts in a line of memory of its own, so that counting costs no core another's cache.</summary>
+/// <summary>Counts the visits to one server.</summary>
 internal sealed class ServerTraffic
 {
-    private static readonly int Mask = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Environment.ProcessorCount) - 1;
+    private const int Begun = 0;
+    private const int Ended = 1;
 
-    private readonly Counts[] _counts = new Counts[Mask + 1];
+    private readonly StripedCounts _counts = new(2);
 
     /// <summary>How many visits are open.</summary>
     public long Open
@@ -15,33 +16,15 @@ internal sealed class ServerTraffic
         get
         {
             // The ends first: a visit that begins and ends meanwhile must not make it negative.
-            long ended = 0;
-            foreach (ref var counts in _counts.AsSpan())
-                ended += Volatile.Read(ref counts.Ended);
+            var ended = _counts.Read(Ended);
             return Total - ended;
         }
     }
 
     /// <summary>How many were begun.</summary>
-    public long Total
-    {
-        get
-        {
-            long begun = 0;
-            foreach (ref var counts in _counts.AsSpan())
-                begun += Volatile.Read(ref counts.Begun);
-            return begun;
-        }
-    }
+    public long Total => _counts.Read(Begun);
 
-    public void Begin() => Interlocked.Increment(ref _counts[Thread.GetCurrentProcessorId() & Mask].Begun);
+    public void Begin() => _counts.Add(Begun);
 
-    public void End() => Interlocked.Increment(ref _counts[Thread.GetCurrentProcessorId() & Mask].Ended);
-
-    [StructLayout(LayoutKind.Sequential, Size = 128)]
-    private struct Counts
-    {
-        public long Begun;
-        public long Ended;
-    }
+    public void End() => _counts.Add(Ended);
 }

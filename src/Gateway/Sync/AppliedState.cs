@@ -27,6 +27,9 @@ internal sealed record AppliedState(
     /// </summary>
     public TimeSpan UsableFor { get; } = Settings.IdleTimeout - Settings.ReportInterval - (Settings.IdleTimeout / ClockMargin);
 
+    /// <summary>What its servers, and no other state's, have as their <see cref="BackendServer.Origin"/>.</summary>
+    public required object Origin { get; init; }
+
     /// <summary>Whether anything is forbidden.</summary>
     public bool ForbidsAnything => ForbiddenServers.Count + ForbiddenClients.Count > 0;
 
@@ -36,16 +39,24 @@ internal sealed record AppliedState(
     /// <param name="version">Which state it is.</param>
     /// <param name="snapshot">What the pool has published.</param>
     /// <param name="monitors">What this gateway sees of the servers.</param>
-    public static AppliedState From(PoolVersion version, PoolSnapshot snapshot, ServerMonitors monitors) => new(
-        version,
-        snapshot.Settings,
-        snapshot.Servers.ToFrozenDictionary(
-            server => server.Id,
-            server => new BackendServer(server.Id, server.Host, server.Port, snapshot.Settings.ServerProtocol)
-            {
-                Monitor = monitors[server.Id],
-                Health = snapshot.Settings.Health,
-            }),
-        snapshot.ForbiddenServers.ToFrozenSet(),
-        snapshot.ForbiddenClients.ToFrozenSet());
+    public static AppliedState From(PoolVersion version, PoolSnapshot snapshot, ServerMonitors monitors)
+    {
+        var origin = new object();
+        return new AppliedState(
+            version,
+            snapshot.Settings,
+            snapshot.Servers.ToFrozenDictionary(
+                server => server.Id,
+                server => new BackendServer(server.Id, server.Host, server.Port, snapshot.Settings.ServerProtocol)
+                {
+                    Monitor = monitors[server.Id],
+                    Health = snapshot.Settings.Health,
+                    Origin = origin,
+                }),
+            snapshot.ForbiddenServers.ToFrozenSet(),
+            snapshot.ForbiddenClients.ToFrozenSet())
+        {
+            Origin = origin,
+        };
+    }
 }

@@ -27,7 +27,7 @@ public sealed class AssignmentStressTests
             Task ended = Task.CompletedTask;
             var begun = 0;
             var begunAfter = 0;
-            Race(Visitors, _ =>
+            Race.Run(Visitors, _ =>
             {
                 for (var i = 0; i < 20; i++)
                 {
@@ -58,7 +58,7 @@ public sealed class AssignmentStressTests
         var assignments = Enumerable.Range(0, 4).Select(i => new Assignment(Client(i), S1, 0, TimeSpan.Zero, _reporter)).ToArray();
         var miscounted = 0;
         var visiting = Visitors;
-        Race(Visitors, visitor =>
+        Race.Run(Visitors, visitor =>
         {
             for (var i = 0; i < 30_000; i++)
             {
@@ -89,7 +89,7 @@ public sealed class AssignmentStressTests
         var cache = new AssignmentCache(_reporter);
         var open = new ConcurrentBag<Assignment>();
         var storing = true;
-        Race(Visitors, visitor =>
+        Race.Run(Visitors, visitor =>
         {
             for (var i = visitor; Volatile.Read(ref storing); i++)
             {
@@ -126,19 +126,6 @@ public sealed class AssignmentStressTests
     }
 
     private static ClientKey Client(int number) => ClientKey.From(new IPAddress([10, 0, 0, (byte)number]));
-
-    /// <summary>Runs them all at once.</summary>
-    private static void Race(int visitors, Action<int> visit, params Action[] others)
-    {
-        var actions = Enumerable.Range(0, visitors).Select(i => new Action(() => visit(i))).Concat(others).ToArray();
-        using var start = new Barrier(actions.Length);
-        var tasks = actions.Select(action => Task.Factory.StartNew(() =>
-        {
-            start.SignalAndWait();
-            action();
-        }, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToArray();
-        Task.WaitAll(tasks, TestContext.Current.CancellationToken);
-    }
 
     private static void End(Assignment assignment, ConcurrentBag<Assignment> open, int visit)
     {

@@ -27,6 +27,16 @@ public sealed class PoolAdmissionAnswerTests
         Assert.Equal(2, ControlPlane.Admissions.Count);
     }
 
+    // Every answer comes with a copy of its own, which would be kept for every client.
+    [Fact]
+    public async Task EnterAsync_Admitted_KeepsTheServersNameOnce()
+    {
+        var entering = await EnterAsync();
+        ControlPlane.LastAdmission.Answer(Assigned(new ServerId(new string(S1.Value.AsSpan()))));
+        Assert.True((await Eventually.Within("the answer", entering)).IsAdmitted);
+        Assert.Same(_gateway.Pool.Session.Applied!.Servers[S1].Id.Value, Assert.Single(_gateway.Pool.Cache.All).Server.Value);
+    }
+
     [Fact]
     public async Task EnterAsync_OneFailure_AsksAgainAfterAPause()
     {
