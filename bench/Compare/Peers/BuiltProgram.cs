@@ -25,6 +25,20 @@ internal sealed record BuiltProgram(string Project)
     /// <summary>Where its files are.</summary>
     public string Folder => Path.Combine(Built("ProgramDirectory"), Project, Built("ProgramConfiguration"));
 
+    /// <summary>Publishes it, as whoever installs it does.</summary>
+    /// <param name="folder">Where to.</param>
+    /// <returns>The published assembly.</returns>
+    public async Task<string> PublishAsync(string folder)
+    {
+        using var publishing = PeerProcess.Start(
+            "dotnet",
+            folder,
+            Environment,
+            "publish", "-c", "Release", "-o", folder, "-nodeReuse:false", Path.Combine(Built("SourceDirectory"), Project));
+        await publishing.SucceedsAsync();
+        return Path.Combine(folder, Path.GetFileName(Assembly));
+    }
+
     private static string Built(string key) =>
         typeof(BuiltProgram).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(attribute => attribute.Key == key).Value!;
 }

@@ -35,7 +35,8 @@ internal sealed class Gateway
     /// <param name="name">What it is called in the report.</param>
     /// <param name="directory">Where its store is.</param>
     /// <param name="maxUsers">How many users a server takes.</param>
-    public static Gateway Start(Stage stage, string name, string directory, int maxUsers)
+    /// <param name="assembly">What is started; the program as it was built unless told.</param>
+    public static Gateway Start(Stage stage, string name, string directory, int maxUsers, string? assembly = null)
     {
         var (tcp, http) = (Free(), Free());
         var process = stage.Add(PeerProcess.Start(
@@ -43,7 +44,7 @@ internal sealed class Gateway
             directory,
             BuiltProgram.Environment,
             [
-                BuiltProgram.Gateway.Assembly,
+                assembly ?? BuiltProgram.Gateway.Assembly,
                 "--Logging:LogLevel:Default=Warning",
                 .. Settings(stage, directory, maxUsers, tcp, http).Select(setting => $"--UserBalance:{setting}"),
             ]));

@@ -66,6 +66,15 @@ internal sealed class PeerProcess : IDisposable
         return new(new Process { StartInfo = start });
     }
 
+    /// <summary>Waits until it ends.</summary>
+    /// <exception cref="InvalidOperationException">It failed.</exception>
+    public async Task SucceedsAsync()
+    {
+        await _process.WaitForExitAsync();
+        if (_process.ExitCode != 0)
+            throw new InvalidOperationException($"{_process.StartInfo.FileName} {_process.StartInfo.ArgumentList[0]} failed: {LastWords}");
+    }
+
     public void Dispose()
     {
         End();

@@ -19,7 +19,7 @@ internal sealed class Startup : Scenario
 
     public override string About => string.Create(
         CultureInfo.InvariantCulture,
-        $"From the start of the process, with the store of an earlier one that had {KnownUsers:N0} users, to its answer to one of them over HTTP.");
+        $"From the start of the process, with the store of an earlier one that had {KnownUsers:N0} users, to its answer to one of them over HTTP. Published as it is installed, and as the build leaves it.");
 
     public override async Task<IReadOnlyList<Contender>> PrepareAsync(Stage stage)
     {
@@ -27,13 +27,18 @@ internal sealed class Startup : Scenario
         var first = await Gateway.Start(stage, "UserBalance", store, Gateway.MaxUsers).Http.AnsweringAsync();
         await Connections.OfEachAsync(first.EndPoint, 0, KnownUsers);
         stage.End(first.Process);
-        return [new("UserBalance", _ => MeasureAsync(stage, store))];
+        var published = await BuiltProgram.Gateway.PublishAsync(stage.Directory("published"));
+        return
+        [
+            new("UserBalance", _ => MeasureAsync(stage, store, published)),
+            new("UserBalance, not published", _ => MeasureAsync(stage, store, BuiltProgram.Gateway.Assembly)),
+        ];
     }
 
-    private static async Task<Sample> MeasureAsync(Stage stage, string store)
+    private static async Task<Sample> MeasureAsync(Stage stage, string store, string assembly)
     {
         var began = Stopwatch.GetTimestamp();
-        var peer = Gateway.Start(stage, "UserBalance", store, Gateway.MaxUsers).Http;
+        var peer = Gateway.Start(stage, "UserBalance", store, Gateway.MaxUsers, assembly).Http;
         await Eventually.True("a known user to be served", () => RawVisit.Succeeds(Users.Address(0), peer.EndPoint));
         var took = Stopwatch.GetElapsedTime(began);
         stage.End(peer.Process);

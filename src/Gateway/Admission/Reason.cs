@@ -33,6 +33,9 @@ internal static class Reason
     /// <summary>The request's body is not what its headers announce.</summary>
     public const string BadBody = "bad-body";
 
+    /// <summary>The trusted proxy that brought the request or connection did not tell who the client is.</summary>
+    public const string ClientNotTold = "client-not-told";
+
     /// <summary>The request is for something else than a path.</summary>
     public const string TargetNotCarried = "target-not-carried";
 

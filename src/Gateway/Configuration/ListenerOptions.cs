@@ -1,4 +1,5 @@
 using System.Net;
+using UserBalance.Gateway.Origin;
 
 namespace UserBalance.Gateway.Configuration;
 
@@ -25,6 +26,12 @@ internal sealed record ListenerOptions
 
     /// <summary>Pages of the operator's own, ahead of those of the gateway. HTTP only; none unless set.</summary>
     public PageOptions Pages { get; init; } = PageOptions.None;
+
+    /// <summary>What tells who the client is; the connection itself unless set.</summary>
+    public ClientAddressSource ClientAddress { get; init; } = ClientAddressSource.Connection;
+
+    /// <summary>The proxies in front whose word is taken for that; nobody unless set.</summary>
+    public TrustedProxies TrustedProxies { get; init; } = TrustedProxies.None;
 
     /// <summary>The port of the servers that this listener leads to, or <see langword="null"/> for the one in their address.</summary>
     public int? ServerPort { get; init; }

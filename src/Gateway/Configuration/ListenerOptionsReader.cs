@@ -1,4 +1,5 @@
 using System.Net;
+using UserBalance.Gateway.Origin;
 using UserBalance.Hosting.Configuration;
 
 namespace UserBalance.Gateway.Configuration;
@@ -23,6 +24,7 @@ internal static class ListenerOptionsReader
             Mode = mode,
             ServerPort = serverPort,
         };
+        options = ReadClientAddress(listener, options);
         options = mode == ListenerMode.Http ? ReadHttp(listener, options) : ReadTcp(listener, options);
         return bind is null || pool is null ? null : options;
     }
@@ -34,6 +36,20 @@ internal static class ListenerOptionsReader
         if (pool is not null && pools.Count > 0 && !pools.Contains(pool))
             listener.Refuse(key, "must be a pool of this configuration", $"there is {string.Join(", ", pools)}");
         return pool;
+    }
+
+    private static ListenerOptions ReadClientAddress(SectionReader listener, ListenerOptions options)
+    {
+        const string source = nameof(ListenerOptions.ClientAddress), proxies = nameof(ListenerOptions.TrustedProxies);
+        var told = listener.Choice(source, ClientAddressSource.Connection);
+        if (options.Mode == ListenerMode.Tcp && told is ClientAddressSource.XForwardedFor or ClientAddressSource.Forwarded)
+            listener.Refuse(source, "must be Connection or ProxyProtocol for a listener with Mode=Tcp, because TCP has no headers");
+        if (told != ClientAddressSource.Connection)
+            return options with { ClientAddress = told, TrustedProxies = new(listener.RequiredNetworks(proxies)) };
+        if (listener.Has(proxies))
+            listener.RefuseUnquoted(proxies, $"must be left out, because it is for listeners whose {source} is not Connection");
+        listener.Allow(proxies);
+        return options;
     }
 
     private static ListenerOptions ReadHttp(SectionReader listener, ListenerOptions options)

@@ -7,6 +7,7 @@ using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Backends;
 using UserBalance.Gateway.Configuration;
 using UserBalance.Gateway.Http.Answers;
+using UserBalance.Gateway.Origin;
 using UserBalance.Gateway.Telemetry;
 
 namespace UserBalance.Gateway.Http;
@@ -46,6 +47,20 @@ internal sealed class BalancedListener(
 
     /// <summary>The scheme that its visitors use.</summary>
     public string Scheme { get; } = options.Certificate is null ? Uri.UriSchemeHttp : Uri.UriSchemeHttps;
+
+    /// <summary>What tells who the client is.</summary>
+    public ClientAddressSource ClientAddress => options.ClientAddress;
+
+    /// <summary>The proxies whose word is taken for that.</summary>
+    public TrustedProxies TrustedProxies => options.TrustedProxies;
+
+    /// <summary>Whether requests of a connection from <paramref name="source"/> tell who the client is.</summary>
+    public bool TellsByHeader(IPAddress source) =>
+        options.ClientAddress is ClientAddressSource.XForwardedFor or ClientAddressSource.Forwarded && options.TrustedProxies.Contain(source);
+
+    /// <summary>Whether a connection from <paramref name="source"/> tells who the client is.</summary>
+    public bool TellsByConnection(IPAddress source) =>
+        options.ClientAddress == ClientAddressSource.ProxyProtocol && options.TrustedProxies.Contain(source);
 
     /// <summary>Where this listener reaches <paramref name="server"/>: <c>http://host:port</c>, without a slash at the end.</summary>
     public string PrefixOf(BackendServer server) =>

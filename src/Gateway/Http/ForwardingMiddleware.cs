@@ -26,18 +26,19 @@ internal sealed partial class ForwardingMiddleware(
 
     public Task InvokeAsync(HttpContext context)
     {
-        if (context.Features.Get<VisitorConnection>() is not { } visitor)
+        if (context.Features.Get<VisitorConnection>() is not { } connection)
             return PassOnAsync(context);
-        return visitor.Listener.Log is { } log && log.Begin() is { } record
-            ? RecordAsync(context, visitor, log, record)
-            : BalanceAsync(context, visitor, record: null);
+        var visitor = connection.VisitorOf(context.Request.Headers);
+        return connection.Listener.Log is { } log && log.Begin() is { } record
+            ? RecordAsync(context, visitor ?? connection, isTold: visitor is not null, log, record)
+            : BalanceAsync(context, visitor ?? connection, isTold: visitor is not null, record: null);
     }
 
-    private async Task RecordAsync(HttpContext context, VisitorConnection visitor, AccessLog log, VisitRecord record)
+    private async Task RecordAsync(HttpContext context, VisitorConnection visitor, bool isTold, AccessLog log, VisitRecord record)
     {
         try
         {
-            await BalanceAsync(context, visitor, record);
+            await BalanceAsync(context, visitor, isTold, record);
         }
         finally
         {
@@ -45,9 +46,9 @@ internal sealed partial class ForwardingMiddleware(
         }
     }
 
-    private async Task BalanceAsync(HttpContext context, VisitorConnection visitor, VisitRecord? record)
+    private async Task BalanceAsync(HttpContext context, VisitorConnection visitor, bool isTold, VisitRecord? record)
     {
-        if (AsksGatewayItself(context))
+        if (visitor.IsProxyItself || AsksGatewayItself(context))
         {
             context.Response.ContentLength = 0;
             if (record is not null)
@@ -55,9 +56,9 @@ internal sealed partial class ForwardingMiddleware(
             return;
         }
 
-        if (AnswerToTarget(context) is { } answer)
+        if ((isTold ? AnswerToTarget(context) : GatewayAnswer.ClientNotTold) is { } answer)
         {
-            visitor.Listener.Visits?.Count(VisitOutcome.BadRequest);
+            visitor.Listener.Visits?.Count(isTold ? VisitOutcome.BadRequest : VisitOutcome.ClientNotTold);
             await AnswerAsync(context, visitor, answer, record);
             return;
         }

@@ -25,6 +25,7 @@ internal static class HttpDataPathExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<WatchedFiles>();
         services.AddHostedService(provider => provider.GetRequiredService<WatchedFiles>());
+        services.AddSingleton<ProxiedConnections>();
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<HttpListeners>(provider, options));
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>>(provider => provider.GetRequiredService<HttpListeners>());
         services.AddSingleton<IConfigureOptions<SocketTransportOptions>>(provider => provider.GetRequiredService<HttpListeners>());

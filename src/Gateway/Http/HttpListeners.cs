@@ -23,6 +23,7 @@ internal sealed class HttpListeners(
     IPoolAdmissions admissions,
     BackendClients clients,
     WatchedFiles files,
+    ProxiedConnections proxied,
     AccessLog? log = null,
     GatewayMeter? meter = null)
     : IConfigureOptions<KestrelServerOptions>, IConfigureOptions<SocketTransportOptions>
@@ -78,9 +79,11 @@ internal sealed class HttpListeners(
     private static SslServerAuthenticationOptions Handshake(ServerCertificate certificate) =>
         new() { ServerCertificateContext = certificate.Context, AllowRenegotiation = false };
 
-    private static Task MarkAsync(ConnectionContext connection, BalancedListener listener, ConnectionDelegate next)
+    private Task MarkAsync(ConnectionContext connection, BalancedListener listener, ConnectionDelegate next)
     {
         var source = ((IPEndPoint)connection.RemoteEndPoint!).Address;
+        if (listener.TellsByConnection(source))
+            return proxied.ServeAsync(connection, listener, next);
         connection.Features.Set(new VisitorConnection(listener, source));
         return next(connection);
     }

@@ -1,22 +1,51 @@
 using System.Net;
 using System.Net.Sockets;
+using UserBalance.Gateway.Origin;
 
 namespace UserBalance.Gateway.Http;
 
 /// <summary>
-/// The connection feature that tells a visitor's connection from one to the admin listener. It holds the address as the
-/// socket told it, which no later middleware can replace with what a header claims.
+/// The connection feature that tells a visitor's connection from one to the admin listener. It holds the address as the socket or a trusted
+/// proxy told it, which no later middleware can replace with what somebody else's header claims.
 /// </summary>
-internal sealed class VisitorConnection(BalancedListener listener, IPAddress source)
+internal sealed class VisitorConnection
 {
+    /// <param name="listener">The listener that the connection came in on.</param>
+    /// <param name="source">Where it came from.</param>
+    /// <param name="isProxyItself">Whether a trusted proxy speaks for itself.</param>
+    public VisitorConnection(BalancedListener listener, IPAddress source, bool isProxyItself = false)
+        : this(listener, source, listener.Scheme) => IsProxyItself = isProxyItself;
+
+    private VisitorConnection(BalancedListener listener, IPAddress source, string scheme)
+    {
+        Listener = listener;
+        Source = source;
+        Transformer = new VisitorTransformer(TextOf(source), scheme);
+    }
+
     /// <summary>The listener that the connection came in on.</summary>
-    public BalancedListener Listener { get; } = listener;
+    public BalancedListener Listener { get; }
 
     /// <summary>The visitor's address.</summary>
-    public IPAddress Source { get; } = source;
+    public IPAddress Source { get; }
+
+    /// <summary>Whether a trusted proxy speaks for itself, as for a health check: then there is no client.</summary>
+    public bool IsProxyItself { get; }
 
     /// <summary>Turns the visitor's requests into requests to the server.</summary>
-    public VisitorTransformer Transformer { get; } = new(TextOf(source), listener.Scheme);
+    public VisitorTransformer Transformer { get; }
+
+    /// <summary>The visitor who a request is from: another one if a trusted proxy has brought it.</summary>
+    /// <param name="headers">The request's headers.</param>
+    /// <returns><see langword="null"/> if the proxy does not tell who that is.</returns>
+    public VisitorConnection? VisitorOf(IHeaderDictionary headers)
+    {
+        if (!Listener.TellsByHeader(Source))
+            return this;
+        return ForwardedClient.Find(headers, Listener.ClientAddress, Listener.TrustedProxies) is { } client
+            ? new VisitorConnection(Listener, client.Address, client.Scheme ?? Listener.Scheme)
+            : null;
+    }
 
     // A dual-stack socket tells IPv4 addresses in their mapped form, and a scope id means nothing to the server.
     private static string TextOf(IPAddress address) => address switch

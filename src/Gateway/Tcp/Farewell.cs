@@ -20,31 +20,31 @@ internal sealed class Farewell(TcpTimings timings, TimeProvider time)
     private int _count;
 
     /// <summary>Closes a client.</summary>
-    /// <param name="client">Its socket.</param>
+    /// <param name="client">Its connection.</param>
     /// <param name="cut">Closes it without waiting any longer.</param>
-    public async Task CloseAsync(Socket client, CancellationToken cut)
+    public async Task CloseAsync(Arrival client, CancellationToken cut)
     {
         var others = Interlocked.Increment(ref _count) - 1;
         try
         {
-            client.Shutdown(SocketShutdown.Send);
+            client.Socket.Shutdown(SocketShutdown.Send);
             if (others < MostAtOnce)
                 await LingerAsync(client, cut);
         }
         finally
         {
             Interlocked.Decrement(ref _count);
-            client.Dispose();
+            client.Socket.Dispose();
         }
     }
 
-    private async Task LingerAsync(Socket client, CancellationToken cut)
+    private async Task LingerAsync(Arrival client, CancellationToken cut)
     {
         // Most have spoken long ago: that need not be waited for.
-        client.Blocking = false;
-        if (client.Receive(Dropped, SocketFlags.None, out var error) == 0 && error != SocketError.WouldBlock)
+        client.Socket.Blocking = false;
+        if (client.Socket.Receive(Dropped, SocketFlags.None, out var error) == 0 && error != SocketError.WouldBlock)
             return;
-        using var connection = TcpConnection.Over(client);
+        using var connection = client.Watch();
         await using var cutting = cut.UnsafeRegister(static connection => ((TcpConnection)connection!).Reset(), connection);
         using var end = time.CreateTimer(
             static connection => ((TcpConnection)connection!).Dispose(), connection, timings.Farewell, Timeout.InfiniteTimeSpan);

@@ -1,9 +1,9 @@
-using System.Net;
 using System.Net.Sockets;
 using UserBalance.Gateway.Access;
 using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Backends;
 using UserBalance.Gateway.Configuration;
+using UserBalance.Gateway.Origin;
 using UserBalance.Gateway.Telemetry;
 using UserBalance.Grains.Abstractions;
 
@@ -15,6 +15,7 @@ internal sealed partial class TcpConnectionHandler(
     IPoolAdmission door,
     ServerConnector connector,
     Farewell farewell,
+    ProxiedArrivals proxied,
     TcpTimings timings,
     TimeProvider time,
     ILogger<TcpConnectionHandler> logger,
@@ -28,24 +29,62 @@ internal sealed partial class TcpConnectionHandler(
     /// <param name="client">The accepted socket.</param>
     /// <param name="cut">Cuts the connection at once.</param>
     public Task RunAsync(Socket client, CancellationToken cut) =>
+        listener.ClientAddress == ClientAddressSource.ProxyProtocol && listener.TrustedProxies.Contain(Arrival.Of(client).Source.Address)
+            ? RunProxiedAsync(client, cut)
+            : RunAsync(Arrival.Of(client), cut);
+
+    private async Task RunProxiedAsync(Socket client, CancellationToken cut)
+    {
+        using var connection = TcpConnection.Over(client);
+        await using var closing = ResetOn(connection, cut);
+        try
+        {
+            var (arrival, finding) = await proxied.ReadAsync(connection, cut);
+            if (arrival is not null)
+                await RunAsync(arrival, cut);
+            else if (finding == ProxyFinding.Header)
+                await farewell.CloseAsync(Arrival.Of(connection), cut);
+            else
+                RefuseUntold(connection);
+        }
+        catch (Exception lost) when (lost is SocketException or ObjectDisposedException or OperationCanceledException)
+        {
+            LogConnectionLost(listener.Name, lost.Message);
+            connection.Reset();
+        }
+        catch (Exception failure)
+        {
+            LogConnectionFailed(failure, listener.Name);
+            connection.Reset();
+        }
+    }
+
+    private void RefuseUntold(TcpConnection connection)
+    {
+        visits?.Count(VisitOutcome.ClientNotTold);
+        connection.Reset();
+    }
+
+    private Task RunAsync(Arrival client, CancellationToken cut) =>
         log?.Begin() is { } record ? RecordAsync(client, log, record, cut) : RunAsync(client, record: null, cut);
 
-    private async Task RecordAsync(Socket client, AccessLog log, VisitRecord record, CancellationToken cut)
+    private async Task RecordAsync(Arrival client, AccessLog log, VisitRecord record, CancellationToken cut)
     {
         // A closed socket does not tell it any more.
-        var visitor = AddressOf(client);
+        var visitor = client.Source.Address;
         await RunAsync(client, record, cut);
         log.Write(visitor, listener.Name, listener.Pool, record);
     }
 
-    private async Task RunAsync(Socket client, VisitRecord? record, CancellationToken cut)
+    private async Task RunAsync(Arrival arrival, VisitRecord? record, CancellationToken cut)
     {
+        var client = arrival.Socket;
         using var cutting = CancellationTokenSource.CreateLinkedTokenSource(cut);
         await using var closing = ResetOn(client, cutting.Token);
         try
         {
-            using var span = visits?.BeginSpan(AddressOf(client));
-            await AnswerAsync(client, cutting, record);
+            using var span = visits?.BeginSpan(arrival.Source.Address);
+            await AnswerAsync(arrival, cutting, record);
         }
         catch (Exception lost) when (lost is SocketException or ObjectDisposedException or OperationCanceledException)
         {
@@ -61,10 +100,10 @@ internal sealed partial class TcpConnectionHandler(
         }
     }
 
-    private async Task AnswerAsync(Socket client, CancellationTokenSource cutting, VisitRecord? record)
+    private async Task AnswerAsync(Arrival client, CancellationTokenSource cutting, VisitRecord? record)
     {
         record?.AdmissionBegins();
-        Entry? entry = await door.EnterAsync(AddressOf(client));
+        Entry? entry = await door.EnterAsync(client.Source.Address);
         ServerId[] unreached = [];
         while (entry is { Visit: { } visit })
         {
@@ -93,17 +132,17 @@ internal sealed partial class TcpConnectionHandler(
     }
 
     // TCP has no words for the reason: that is for logs and metrics only.
-    private Task DismissAsync(Socket client, CancellationToken cut)
+    private Task DismissAsync(Arrival client, CancellationToken cut)
     {
         if (listener.Rejection == TcpRejection.Fin)
             return farewell.CloseAsync(client, cut);
 
-        client.Reset();
+        client.Socket.Reset();
         return Task.CompletedTask;
     }
 
     /// <returns><see langword="false"/> when the server could not be reached: the client is still open.</returns>
-    private async Task<bool> ServeAsync(Socket client, Visit visit, CancellationTokenSource cutting, VisitRecord? record)
+    private async Task<bool> ServeAsync(Arrival client, Visit visit, CancellationTokenSource cutting, VisitRecord? record)
     {
         record?.Begins(visit.Server.Id);
         using (visit)
@@ -150,7 +189,7 @@ internal sealed partial class TcpConnectionHandler(
         }
     }
 
-    private async Task RelayAsync(Socket client, TcpConnection server, Visit visit, VisitRecord? record, CancellationToken cut)
+    private async Task RelayAsync(Arrival client, TcpConnection server, Visit visit, VisitRecord? record, CancellationToken cut)
     {
         // Connecting may have taken longer than the visit was allowed to.
         if (!visit.MayWrite)
@@ -163,7 +202,9 @@ internal sealed partial class TcpConnectionHandler(
         var mayWrite = () => visit.MayWrite;
         if (listener.SendProxy)
             await IntroduceAsync(client, new GuardedSender(server, mayWrite), visit.Token);
-        var visitor = TcpConnection.Over(client, server);
+        if (!client.FirstBytes.IsEmpty)
+            await HandOnAsync(client.FirstBytes, new GuardedSender(server, mayWrite));
+        var visitor = client.Watch(server);
         await using var severing = ResetOn(visitor, cut);
         var relay = new Relay(visitor, server, mayWrite, timings.HalfClosedCheck, time, visits);
         try
@@ -178,7 +219,7 @@ internal sealed partial class TcpConnectionHandler(
 
         if (record is null)
             return;
-        (record.BytesIn, record.BytesOut) = (relay.BytesIn, relay.BytesOut);
+        (record.BytesIn, record.BytesOut) = (client.FirstBytes.Length + relay.BytesIn, relay.BytesOut);
         record.Outcome = OutcomeOf(relay, visit, cut);
     }
 
@@ -200,12 +241,16 @@ internal sealed partial class TcpConnectionHandler(
         return record.Server is null ? Reason.Abandoned : Reason.Broken;
     }
 
-    private static IPAddress AddressOf(Socket client) => ((IPEndPoint)client.RemoteEndPoint!).Address;
-
-    private static ValueTask IntroduceAsync(Socket client, GuardedSender server, long token)
+    private async Task HandOnAsync(ReadOnlyMemory<byte> firstBytes, GuardedSender server)
     {
-        var header = new byte[ProxyHeader.MaxLength];
-        var length = ProxyHeader.Write(header, (IPEndPoint)client.RemoteEndPoint!, (IPEndPoint)client.LocalEndPoint!, token);
+        await server.SendAsync(firstBytes);
+        visits?.CarriedToServer(firstBytes.Length);
+    }
+
+    private static ValueTask IntroduceAsync(Arrival client, GuardedSender server, long token)
+    {
+        var header = new byte[ProxyHeaderWriter.MaxLength];
+        var length = ProxyHeaderWriter.Write(header, client.Source, client.Destination, token);
         return server.SendAsync(header.AsMemory(0, length));
     }
 

@@ -66,7 +66,7 @@ internal sealed partial class TcpListenerService(
     private IEnumerable<AcceptLoop> Open(ListenerOptions listener)
     {
         var handler = new TcpConnectionHandler(
-            listener, doors[listener.Pool], _connector, _farewell, timings, time, loggers.CreateLogger<TcpConnectionHandler>(), log,
+            listener, doors[listener.Pool], _connector, _farewell, new ProxiedArrivals(time), timings, time, loggers.CreateLogger<TcpConnectionHandler>(), log,
             meter?.VisitsOf(listener));
         return Listen(listener).Select(accept => new AcceptLoop(
             listener.Name,

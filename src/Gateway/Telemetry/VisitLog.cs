@@ -14,7 +14,7 @@ internal sealed partial class VisitLog(GatewayMeter meter, TimeProvider time, IL
     private static readonly VisitOutcome[] Told =
     [
         VisitOutcome.Full, VisitOutcome.NoServerUp, VisitOutcome.Moving, VisitOutcome.ControlPlaneAway, VisitOutcome.ServerSilent,
-        VisitOutcome.ServerTimeout, VisitOutcome.Withdrawn,
+        VisitOutcome.ServerTimeout, VisitOutcome.Withdrawn, VisitOutcome.ClientNotTold,
     ];
 
     private readonly Dictionary<(ListenerVisits Listener, VisitOutcome Outcome), long> _outcomes = [];

@@ -30,6 +30,9 @@ internal enum VisitOutcome
     /// <summary>The request cannot be carried as it is.</summary>
     BadRequest,
 
+    /// <summary>A trusted proxy did not tell who the client is.</summary>
+    ClientNotTold,
+
     /// <summary>The connection to the server, or the visitor's, broke in the middle.</summary>
     Broken,
 

@@ -20,6 +20,7 @@ internal static class Words
             VisitOutcome.ServerTimeout => Reason.ServerTimeout,
             VisitOutcome.Withdrawn => Reason.Withdrawn,
             VisitOutcome.BadRequest => "bad-request",
+            VisitOutcome.ClientNotTold => Reason.ClientNotTold,
             VisitOutcome.Abandoned => Reason.Abandoned,
             _ => Reason.Broken,
         };

@@ -10,6 +10,9 @@ internal sealed partial class SectionReader
     private const string AddressRule = "must be host:port with a port from 1 to 65535, as in 10.0.0.1:80, [::1]:80 or host.example:80";
     private const string BindRule = "must be address:port with a port from 1 to 65535, as in 127.0.0.1:5001 or [::]:5001";
     private const string MachineRule = "must be one IP address, as in 10.0.0.1 or 2001:db8::1";
+    private const string NetworksRule =
+        "must be addresses or networks separated by commas, none of them the whole internet, as in 10.0.0.0/8, 2001:db8::/32, 192.0.2.7";
+
     private const string NameRule = "must be 1 to 63 letters, digits, '.', '_' or '-', beginning with a letter or digit";
     private const string UrlRule = "must be a URL of http or https, as in http://127.0.0.1:4317";
     private const string TextRule = "must be a text that is not empty";
@@ -107,6 +110,10 @@ internal sealed partial class SectionReader
     /// <summary>An address to listen on, or <paramref name="fallback"/> if it is not set.</summary>
     public IPEndPoint Bind(string key, IPEndPoint fallback) =>
         TryRead<IPEndPoint>(key, BindRule, ParseBind, out var value) ? value : fallback;
+
+    /// <summary>Networks, or single addresses as such; none and a problem if they are missing.</summary>
+    public IReadOnlyList<IPNetwork> RequiredNetworks(string key) =>
+        Required<IReadOnlyList<IPNetwork>>(key, NetworksRule, NetworkList.TryParse) ?? [];
 
     /// <summary>A text that is not empty and has no control characters, or <see langword="null"/> if it is not set.</summary>
     public string? Text(string key) => TryRead<string>(key, TextRule, ParseText, out var value) ? value : null;

@@ -13,9 +13,11 @@ public static class InlineSocketCompletions
     internal const string Variable = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
 
     /// <summary>Switches it on unless the user set the variable. To be called before the first socket is made.</summary>
-    public static void Enable()
+    public static void Enable() => Enable(Environment.GetEnvironmentVariable, Environment.SetEnvironmentVariable);
+
+    internal static void Enable(Func<string, string?> get, Action<string, string?> set)
     {
-        if (Environment.GetEnvironmentVariable(Variable) is null)
-            Environment.SetEnvironmentVariable(Variable, "1");
+        if (get(Variable) is null)
+            set(Variable, "1");
     }
 }

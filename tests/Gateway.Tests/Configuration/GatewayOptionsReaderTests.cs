@@ -46,6 +46,38 @@ public sealed class GatewayOptionsReaderTests
         Assert.Equal((ListenerMode.Tcp, true, TcpRejection.Reset), (listener.Mode, listener.SendProxy, listener.Rejection));
     }
 
+    [Theory]
+    [InlineData("Http", "XForwardedFor")]
+    [InlineData("Http", "Forwarded")]
+    [InlineData("Http", "ProxyProtocol")]
+    [InlineData("Tcp", "ProxyProtocol")]
+    public void Read_ClientAddress_IsReadWithTheProxies(string mode, string source)
+    {
+        var listener = Assert.Single(Read(
+            Bind, Pool, $"Listeners:web:Mode={mode}", $"Listeners:web:ClientAddress={source}", "Listeners:web:TrustedProxies=10.0.0.0/8, ::1").Listeners);
+        Assert.Empty(_problems.Lines);
+        Assert.Equal(source, listener.ClientAddress.ToString());
+        Assert.Equal(["10.0.0.0/8", "::1/128"], listener.TrustedProxies.Networks.Select(network => network.ToString()));
+    }
+
+    [Fact]
+    public void Read_ClientAddressWithoutProxies_IsAProblem()
+    {
+        Read(Bind, Pool, "Listeners:web:ClientAddress=Forwarded");
+        AssertProblem(
+            ":Listeners:web:TrustedProxies is missing: must be addresses or networks separated by commas, none of them the whole internet, as in 10.0.0.0/8, 2001:db8::/32, 192.0.2.7.");
+    }
+
+    [Theory]
+    [InlineData("XForwardedFor")]
+    [InlineData("Forwarded")]
+    public void Read_HeaderOnATcpListener_IsAProblem(string source)
+    {
+        Read(Bind, Pool, "Listeners:web:Mode=Tcp", $"Listeners:web:ClientAddress={source}", "Listeners:web:TrustedProxies=10.0.0.0/8");
+        AssertProblem(
+            $":Listeners:web:ClientAddress is '{source}': must be Connection or ProxyProtocol for a listener with Mode=Tcp, because TCP has no headers.");
+    }
+
     [Fact]
     public void Read_Pages_AreReadForAllListenersAndForOne()
     {
@@ -85,6 +117,12 @@ public sealed class GatewayOptionsReaderTests
         "Listeners:web:Protocol=Http1AndHttp2",
         "Listeners:web:Protocol is 'Http1AndHttp2': must be Http1 or Http2 without a certificate, because only TLS lets a client say which of the two it speaks; set UserBalance:Gateway:Listeners:web:Certificate:Path, or use two listeners.")]
     [InlineData("Listeners:web:ServerPort=0", "Listeners:web:ServerPort is '0': must be a whole number from 1 to 65535.")]
+    [InlineData(
+        "Listeners:web:ClientAddress=Header",
+        "Listeners:web:ClientAddress is 'Header': must be Connection or ProxyProtocol or XForwardedFor or Forwarded.")]
+    [InlineData(
+        "Listeners:web:TrustedProxies=10.0.0.0/8",
+        "Listeners:web:TrustedProxies: must be left out, because it is for listeners whose ClientAddress is not Connection.")]
     [InlineData("Listeners:web:SendProxy=true", "Listeners:web:SendProxy: must be left out, because it is for listeners with Mode=Tcp only.")]
     [InlineData("Listeners:web:Rejection=Fin", "Listeners:web:Rejection: must be left out, because it is for listeners with Mode=Tcp only.")]
     [InlineData("Listeners:web:Certificate=/c.pem", "Listeners:web:Certificate: must be a section with keys of its own, but has a value.")]

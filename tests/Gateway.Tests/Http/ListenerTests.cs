@@ -182,7 +182,8 @@ public sealed class ListenerTests
         new() { Listeners = [] },
         new FakePool(Refusal.Full),
         new BackendClients(),
-        new WatchedFiles(TimeProvider.System, NullLogger<WatchedFiles>.Instance));
+        new WatchedFiles(TimeProvider.System, NullLogger<WatchedFiles>.Instance),
+        new ProxiedConnections(TimeProvider.System));
 
     private static HttpClient TrustingClient(string thumbprint) => new(new SocketsHttpHandler
     {

@@ -91,7 +91,7 @@ public sealed class FarewellTests : IDisposable
             client.Shutdown(SocketShutdown.Send);
         if (said is not null || hasClosed)
             Assert.True(accepted.Poll(Eventually.Patience, SelectMode.SelectRead));
-        return (client, _farewell.CloseAsync(accepted, _cut.Token));
+        return (client, _farewell.CloseAsync(Arrival.Of(accepted), _cut.Token));
     }
 
     private async Task<(Socket Client, Socket Accepted)> ConnectAsync()

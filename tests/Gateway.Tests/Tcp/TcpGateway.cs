@@ -16,13 +16,13 @@ internal sealed class TcpGateway : IAsyncDisposable
     private readonly Socket _server = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly TcpListenerService _service;
 
-    private TcpGateway(ListenerOptions listener, TcpTimings timings, AccessLog? log)
+    private TcpGateway(ListenerOptions listener, TcpTimings timings, AccessLog? log, TimeProvider time)
     {
         Address = listener.Bind;
         _server.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         _server.Listen(512);
         Door.Server = Backend("127.0.0.1", ((IPEndPoint)_server.LocalEndPoint!).Port);
-        _service = new TcpListenerService([listener], Door, timings, TimeProvider.System, NullLoggerFactory.Instance, log);
+        _service = new TcpListenerService([listener], Door, timings, time, NullLoggerFactory.Instance, log);
     }
 
     public IPEndPoint Address { get; }
@@ -33,9 +33,10 @@ internal sealed class TcpGateway : IAsyncDisposable
     public bool ServerWasReached => _server.Poll(TimeSpan.Zero, SelectMode.SelectRead);
 
     public static async Task<TcpGateway> StartAsync(
-        Func<ListenerOptions, ListenerOptions>? configure = null, TcpTimings? timings = null, AccessLog? log = null)
+        Func<ListenerOptions, ListenerOptions>? configure = null, TcpTimings? timings = null, AccessLog? log = null,
+        TimeProvider? time = null)
     {
-        var gateway = new TcpGateway((configure ?? (listener => listener))(Listener()), timings ?? new TcpTimings(), log);
+        var gateway = new TcpGateway((configure ?? (listener => listener))(Listener()), timings ?? new TcpTimings(), log, time ?? TimeProvider.System);
         await gateway._service.StartAsync(CancellationToken.None);
         return gateway;
     }

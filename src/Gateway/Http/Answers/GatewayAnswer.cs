@@ -43,6 +43,9 @@ internal sealed class GatewayAnswer
     public static readonly GatewayAnswer BodyNotReadable = new(
         400, Admission.Reason.BadBody, "Bad Request Body", "The body of the request could not be read.");
 
+    public static readonly GatewayAnswer ClientNotTold = new(
+        400, Admission.Reason.ClientNotTold, "Client Not Told", "The proxy in front did not tell the client's address in a way that can be read.");
+
     public static readonly GatewayAnswer TargetNotCarried = new(
         501, Admission.Reason.TargetNotCarried, "Request Target Not Carried", "The gateway carries requests for a path only.");
 
@@ -50,7 +53,7 @@ internal sealed class GatewayAnswer
     public static readonly IReadOnlyList<GatewayAnswer> All =
     [
         Full, NoServerUp, Moving, ControlPlaneAway, ServerSilent, ServerTimedOut, Withdrawn, TargetNotClean, BodyNotReadable,
-        TargetNotCarried,
+        ClientNotTold, TargetNotCarried,
     ];
 
     private readonly string? _retryAfter;

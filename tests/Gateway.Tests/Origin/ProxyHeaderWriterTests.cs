@@ -1,9 +1,9 @@
 using System.Net;
-using UserBalance.Gateway.Tcp;
+using UserBalance.Gateway.Origin;
 
-namespace UserBalance.Gateway.Tests.Tcp;
+namespace UserBalance.Gateway.Tests.Origin;
 
-public sealed class ProxyHeaderTests
+public sealed class ProxyHeaderWriterTests
 {
     private const string Signature = "0D0A0D0A000D0A515549540A";
     private const string V6Body = "20010DB8000000000000000000000007" + "20010DB8000000000000000000000001" + "0001FFFF";
@@ -20,9 +20,9 @@ public sealed class ProxyHeaderTests
     [InlineData("192.0.2.7:1", "[2001:db8::1]:2", "2121002F" + MixedBody)]
     public void Write_Addresses_GivesTheSpecifiedBytes(string source, string destination, string rest)
     {
-        var header = new byte[ProxyHeader.MaxLength];
+        var header = new byte[ProxyHeaderWriter.MaxLength];
 
-        var length = ProxyHeader.Write(header, IPEndPoint.Parse(source), IPEndPoint.Parse(destination), 0x0102030405060708);
+        var length = ProxyHeaderWriter.Write(header, IPEndPoint.Parse(source), IPEndPoint.Parse(destination), 0x0102030405060708);
 
         Assert.Equal(Signature + rest + TokenField, Convert.ToHexString(header, 0, length));
     }

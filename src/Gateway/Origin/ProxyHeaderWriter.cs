@@ -2,10 +2,10 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 
-namespace UserBalance.Gateway.Tcp;
+namespace UserBalance.Gateway.Origin;
 
 /// <summary>Writes the header of the PROXY protocol, version 2, that tells a server who the client is.</summary>
-internal static class ProxyHeader
+internal static class ProxyHeaderWriter
 {
     /// <summary>The length of the longest header, that of two IPv6 addresses and the token.</summary>
     public const int MaxLength = 63;
@@ -16,13 +16,18 @@ internal static class ProxyHeader
     /// </summary>
     public const byte TokenType = 0xE0;
 
+    /// <summary>The family of a TCP connection over IPv4.</summary>
+    public const byte TcpOverIPv4 = 0x11;
+
+    /// <summary>The family of a TCP connection over IPv6.</summary>
+    public const byte TcpOverIPv6 = 0x21;
+
     private const int FixedLength = 16;
     private const int FieldHeadLength = 3;
     private const byte Version2Proxy = 0x21;
-    private const byte TcpOverIPv4 = 0x11;
-    private const byte TcpOverIPv6 = 0x21;
 
-    private static ReadOnlySpan<byte> Signature => "\r\n\r\n\0\r\nQUIT\n"u8;
+    /// <summary>What every header of version 2 begins with.</summary>
+    public static ReadOnlySpan<byte> Signature => "\r\n\r\n\0\r\nQUIT\n"u8;
 
     /// <summary>Writes the header of a connection from <paramref name="source"/> to <paramref name="destination"/>.</summary>
     /// <param name="header">Where it is written; <see cref="MaxLength"/> is always enough.</param>
