@@ -73,7 +73,15 @@ internal sealed class GuardedSender
         if (bytes.IsEmpty)
             return bytes;
         ThrowUnlessAllowed();
-        var sent = _socket.Send(bytes.Span, SocketFlags.None, out var error);
-        return error is SocketError.Success or SocketError.WouldBlock ? bytes[sent..] : throw new SocketException((int)error);
+        var error = Send(bytes.Span, out var count);
+        return error is SocketError.Success or SocketError.WouldBlock ? bytes[count..] : throw new SocketException((int)error);
+    }
+
+    private SocketError Send(ReadOnlySpan<byte> bytes, out int count)
+    {
+        if (_connection is not null)
+            return _connection.Send(bytes, out count);
+        count = _socket.Send(bytes, SocketFlags.None, out var error);
+        return error;
     }
 }

@@ -37,13 +37,24 @@ internal abstract class TcpConnection(Socket socket) : IDisposable
     /// <exception cref="ObjectDisposedException">It was closed.</exception>
     public virtual bool TryReceive(Span<byte> buffer, out int count)
     {
-        count = socket.Receive(buffer, SocketFlags.None, out var error);
+        var error = Receive(buffer, out count);
         return error switch
         {
             SocketError.Success => true,
             SocketError.WouldBlock => false,
             _ => throw new SocketException((int)error),
         };
+    }
+
+    /// <summary>Sends what there is room for.</summary>
+    /// <param name="bytes">What is sent.</param>
+    /// <param name="count">How many of them there was room for.</param>
+    /// <returns><see cref="SocketError.WouldBlock"/> when there is no room.</returns>
+    /// <exception cref="ObjectDisposedException">It was closed.</exception>
+    public virtual SocketError Send(ReadOnlySpan<byte> bytes, out int count)
+    {
+        count = socket.Send(bytes, SocketFlags.None, out var error);
+        return error;
     }
 
     /// <summary>Whether the peer has reset the connection, or keep-alive has given it up.</summary>
@@ -54,4 +65,11 @@ internal abstract class TcpConnection(Socket socket) : IDisposable
 
     /// <summary>Closes in order.</summary>
     public virtual void Dispose() => socket.Dispose();
+
+    /// <summary>Asks the system for what is there.</summary>
+    protected virtual SocketError Receive(Span<byte> buffer, out int count)
+    {
+        count = socket.Receive(buffer, SocketFlags.None, out var error);
+        return error;
+    }
 }

@@ -15,8 +15,11 @@ internal static class TcpSocket
     /// <summary>Makes a socket that can be connected to <paramref name="server"/>.</summary>
     public static Socket For(IPEndPoint server)
     {
-        var socket = new Socket(server.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        socket.Tune();
+        // Whether a server is there is for the health checks to find out; keep-alive is for what stands in between and forgets quiet
+        // connections. Each option is a system call for each connection, and these are not inherited.
+        var socket = new Socket(server.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, KeepAliveSeconds);
         return socket;
     }
 

@@ -83,6 +83,7 @@ public sealed class GuardedSenderTests : IAsyncLifetime
     // As much as the kernel takes for both sockets.
     private int Fill()
     {
+        _sending.Blocking = false;
         var held = 0;
         var piece = new byte[64 * 1024];
         SocketError error;

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace UserBalance.Gateway.Tcp.Polling;
 
-/// <summary>What of Linux's <c>epoll</c> and <c>connect</c> the runtime does not offer. Numbers are those of the kernel's headers.</summary>
+/// <summary>Linux's <c>epoll</c>, which the runtime does not offer. Numbers are those of the kernel's headers.</summary>
 internal static partial class Epoll
 {
     public const uint In = 0x001;
@@ -17,16 +17,7 @@ internal static partial class Epoll
     private const int Add = 1;
     private const int Modify = 3;
     private const int CloseOnExec = 0x80000;
-
-    private const int NotPermitted = 1;
     private const int Interrupted = 4;
-    private const int AccessDenied = 13;
-    private const int AddressNotAvailable = 99;
-    private const int NetworkUnreachable = 101;
-    private const int TimedOut = 110;
-    private const int ConnectionRefused = 111;
-    private const int HostUnreachable = 113;
-    private const int InProgress = 115;
 
     // struct epoll_event is packed on x86 only.
     private static readonly int DataOffset = RuntimeInformation.ProcessArchitecture is Architecture.X64 or Architecture.X86 ? 4 : 8;
@@ -69,25 +60,6 @@ internal static partial class Epoll
         return (MemoryMarshal.Read<uint>(one), MemoryMarshal.Read<long>(one[DataOffset..]));
     }
 
-    /// <summary>Begins to connect a socket that does not block.</summary>
-    /// <returns><see cref="SocketError.Success"/>, <see cref="SocketError.InProgress"/>, or why it cannot be.</returns>
-    public static SocketError Connect(SafeSocketHandle socket, System.Net.SocketAddress address)
-    {
-        if (Connect(socket, address.Buffer.Span[..address.Size], address.Size) == 0)
-            return SocketError.Success;
-        return Marshal.GetLastPInvokeError() switch
-        {
-            InProgress or Interrupted => SocketError.InProgress,
-            AccessDenied or NotPermitted => SocketError.AccessDenied,
-            AddressNotAvailable => SocketError.AddressNotAvailable,
-            NetworkUnreachable => SocketError.NetworkUnreachable,
-            TimedOut => SocketError.TimedOut,
-            ConnectionRefused => SocketError.ConnectionRefused,
-            HostUnreachable => SocketError.HostUnreachable,
-            _ => SocketError.SocketError,
-        };
-    }
-
     private static void Control(int set, int operation, SafeSocketHandle socket, uint events, long id)
     {
         Span<byte> one = stackalloc byte[EventSize];
@@ -107,7 +79,4 @@ internal static partial class Epoll
 
     [LibraryImport("libc", EntryPoint = "epoll_wait", SetLastError = true)]
     private static partial int Wait(int set, Span<byte> events, int most, int timeout);
-
-    [LibraryImport("libc", EntryPoint = "connect", SetLastError = true)]
-    private static partial int Connect(SafeSocketHandle socket, ReadOnlySpan<byte> address, int length);
 }

@@ -23,11 +23,7 @@ internal sealed class PolledConnection : TcpConnection, IPolled
     private volatile bool _isEnding;
 
     private PolledConnection(Socket socket, PollLoop loop)
-        : base(socket)
-    {
-        _loop = loop;
-        socket.Blocking = false;
-    }
+        : base(socket) => _loop = loop;
 
     /// <summary>A connection over a connected socket.</summary>
     /// <param name="socket">The socket. No asynchronous operation was or is begun on it: it would be watched twice.</param>
@@ -48,7 +44,8 @@ internal sealed class PolledConnection : TcpConnection, IPolled
         var connection = new PolledConnection(TcpSocket.For(server), PollLoop.ForNew());
         try
         {
-            await connection.FinishConnectAsync(Epoll.Connect(connection.Socket.SafeHandle, server.Serialize()), cancellationToken);
+            connection.Socket.Blocking = false;
+            await connection.FinishConnectAsync(SystemCalls.Connect(connection.Socket.SafeHandle, server.Serialize()), cancellationToken);
             return connection;
         }
         catch
@@ -71,6 +68,8 @@ internal sealed class PolledConnection : TcpConnection, IPolled
             _isEnding = false;
         return isAny;
     }
+
+    public override SocketError Send(ReadOnlySpan<byte> bytes, out int count) => SystemCalls.Send(Socket.SafeHandle, bytes, out count);
 
     public override ValueTask RoomAsync()
     {
@@ -108,6 +107,8 @@ internal sealed class PolledConnection : TcpConnection, IPolled
         if ((events & (Epoll.In | end)) != 0)
             _data.Signal();
     }
+
+    protected override SocketError Receive(Span<byte> buffer, out int count) => SystemCalls.Receive(Socket.SafeHandle, buffer, out count);
 
     private async ValueTask FinishConnectAsync(SocketError begun, CancellationToken cancellationToken)
     {
