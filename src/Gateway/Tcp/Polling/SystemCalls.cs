@@ -7,8 +7,7 @@ namespace UserBalance.Gateway.Tcp.Polling;
 /// Linux's own <c>connect</c>, <c>recv</c> and <c>send</c>, none of which waits here. Numbers are those of the kernel's headers.
 /// </summary>
 /// <remarks>
-/// The runtime's would need two calls more for each socket, to make it one that does not block, and would make its poller watch a
-/// socket that is being connected.
+/// The runtime's do work of their own around each call, and its poller would watch for good what it has connected.
 /// </remarks>
 internal static partial class SystemCalls
 {
