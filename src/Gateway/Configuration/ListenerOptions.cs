@@ -41,6 +41,9 @@ internal sealed record ListenerOptions
 
     /// <summary>How a TCP client that is not served is closed; FIN unless set.</summary>
     public TcpRejection Rejection { get; init; } = TcpRejection.Fin;
+
+    /// <summary>Whether a connection from <paramref name="source"/> tells who the client is.</summary>
+    public bool TellsByConnection(IPAddress source) => ClientAddress == ClientAddressSource.ProxyProtocol && TrustedProxies.Contain(source);
 }
 
 /// <summary>What a listener carries.</summary>

@@ -58,9 +58,8 @@ internal sealed class BalancedListener(
     public bool TellsByHeader(IPAddress source) =>
         options.ClientAddress is ClientAddressSource.XForwardedFor or ClientAddressSource.Forwarded && options.TrustedProxies.Contain(source);
 
-    /// <summary>Whether a connection from <paramref name="source"/> tells who the client is.</summary>
-    public bool TellsByConnection(IPAddress source) =>
-        options.ClientAddress == ClientAddressSource.ProxyProtocol && options.TrustedProxies.Contain(source);
+    /// <inheritdoc cref="ListenerOptions.TellsByConnection"/>
+    public bool TellsByConnection(IPAddress source) => options.TellsByConnection(source);
 
     /// <summary>Where this listener reaches <paramref name="server"/>: <c>http://host:port</c>, without a slash at the end.</summary>
     public string PrefixOf(BackendServer server) =>

@@ -45,7 +45,7 @@ internal sealed class Farewell(TcpTimings timings, TimeProvider time)
         if (client.Socket.Receive(Dropped, SocketFlags.None, out var error) == 0 && error != SocketError.WouldBlock)
             return;
         using var connection = client.Watch();
-        await using var cutting = cut.UnsafeRegister(static connection => ((TcpConnection)connection!).Reset(), connection);
+        await using var cutting = connection.ResetOn(cut);
         using var end = time.CreateTimer(
             static connection => ((TcpConnection)connection!).Dispose(), connection, timings.Farewell, Timeout.InfiniteTimeSpan);
         try

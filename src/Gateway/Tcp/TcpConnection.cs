@@ -60,6 +60,10 @@ internal abstract class TcpConnection(Socket socket) : IDisposable
     /// <summary>Whether the peer has reset the connection, or keep-alive has given it up.</summary>
     public bool IsBroken() => socket.IsBroken();
 
+    /// <summary>Resets it when <paramref name="token"/> is cancelled.</summary>
+    public CancellationTokenRegistration ResetOn(CancellationToken token) =>
+        token.UnsafeRegister(static connection => ((TcpConnection)connection!).Reset(), this);
+
     /// <summary>Closes with a reset, whatever state it is in: what the kernel has not sent yet is dropped.</summary>
     public virtual void Reset() => socket.Reset();
 

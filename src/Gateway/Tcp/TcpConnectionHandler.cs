@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using UserBalance.Gateway.Access;
 using UserBalance.Gateway.Admission;
@@ -29,14 +30,12 @@ internal sealed partial class TcpConnectionHandler(
     /// <param name="client">The accepted socket.</param>
     /// <param name="cut">Cuts the connection at once.</param>
     public Task RunAsync(Socket client, CancellationToken cut) =>
-        listener.ClientAddress == ClientAddressSource.ProxyProtocol && listener.TrustedProxies.Contain(Arrival.Of(client).Source.Address)
-            ? RunProxiedAsync(client, cut)
-            : RunAsync(Arrival.Of(client), cut);
+        listener.TellsByConnection(((IPEndPoint)client.RemoteEndPoint!).Address) ? RunProxiedAsync(client, cut) : RunAsync(Arrival.Of(client), cut);
 
     private async Task RunProxiedAsync(Socket client, CancellationToken cut)
     {
         using var connection = TcpConnection.Over(client);
-        await using var closing = ResetOn(connection, cut);
+        await using var closing = connection.ResetOn(cut);
         try
         {
             var (arrival, finding) = await proxied.ReadAsync(connection, cut);
@@ -152,7 +151,7 @@ internal sealed partial class TcpConnectionHandler(
             if (server is null)
                 return false;
 
-            await using var severing = ResetOn(server, cutting.Token);
+            await using var severing = server.ResetOn(cutting.Token);
             try
             {
                 await RelayAsync(client, server, visit, record, cutting.Token);
@@ -205,7 +204,7 @@ internal sealed partial class TcpConnectionHandler(
         if (!client.FirstBytes.IsEmpty)
             await HandOnAsync(client.FirstBytes, new GuardedSender(server, mayWrite));
         var visitor = client.Watch(server);
-        await using var severing = ResetOn(visitor, cut);
+        await using var severing = visitor.ResetOn(cut);
         var relay = new Relay(visitor, server, mayWrite, timings.HalfClosedCheck, time, visits);
         try
         {
@@ -253,9 +252,6 @@ internal sealed partial class TcpConnectionHandler(
         var length = ProxyHeaderWriter.Write(header, client.Source, client.Destination, token);
         return server.SendAsync(header.AsMemory(0, length));
     }
-
-    private static CancellationTokenRegistration ResetOn(TcpConnection connection, CancellationToken token) =>
-        token.UnsafeRegister(static target => ((TcpConnection)target!).Reset(), connection);
 
     private static CancellationTokenRegistration ResetOn(Socket socket, CancellationToken token) =>
         token.UnsafeRegister(static target => ((Socket)target!).Reset(), socket);

@@ -120,7 +120,7 @@ internal sealed class PolledConnection : TcpConnection, IPolled
         if (begun == SocketError.Success)
             return;
 
-        await using var cancelled = cancellationToken.UnsafeRegister(static connection => ((TcpConnection)connection!).Reset(), this);
+        await using var cancelled = ResetOn(cancellationToken);
         await _room.WaitAsync();
         cancellationToken.ThrowIfCancellationRequested();
         // Without an end there is room because it is connected.
