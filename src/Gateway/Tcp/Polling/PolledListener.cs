@@ -41,7 +41,7 @@ internal sealed class PolledListener : IPolled, IDisposable
         while (true)
         {
             stopping.ThrowIfCancellationRequested();
-            if (TryAccept() is { } connection)
+            if (TryAccept(stopping) is { } connection)
                 return connection;
             await _arrival.WaitAsync();
         }
@@ -58,7 +58,7 @@ internal sealed class PolledListener : IPolled, IDisposable
 
     // One at a time, because an attempt that finds nothing costs an exception. Nobody goes away before the other has looked: an arrival is
     // told once.
-    private Socket? TryAccept()
+    private Socket? TryAccept(CancellationToken stopping)
     {
         lock (_gate)
         {
@@ -69,6 +69,11 @@ internal sealed class PolledListener : IPolled, IDisposable
             catch (SocketException gone) when (gone.SocketErrorCode == SocketError.WouldBlock)
             {
                 return null;
+            }
+            catch (ObjectDisposedException) when (stopping.IsCancellationRequested)
+            {
+                // Its owner closes the socket as soon as it stops, also between the look at the token and the attempt.
+                throw new OperationCanceledException(stopping);
             }
         }
     }
