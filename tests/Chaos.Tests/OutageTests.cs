@@ -93,7 +93,7 @@ public sealed class OutageTests
         await using var users = await KnownUsers.StartAsync(scene, 6);
 
         var silo = scene.Cluster.Host!;
-        silo.Link.Silence();
+        silo.Link!.Silence();
         Tell($"admissions resumed after {await scene.AdmittedAsync(Scene.NextClients(1)[0], Limit)}");
         await users.StopAsync();
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.InteropServices;
+using UserBalance.Testing.Networks;
 
 namespace UserBalance.Testing;
 
@@ -62,14 +63,22 @@ public sealed class ProductProcess : IDisposable
     /// <param name="environment">What its environment has besides this process's own.</param>
     /// <param name="args">Its command line.</param>
     public static ProductProcess Start(
-        string project, string directory, IReadOnlyDictionary<string, string> environment, params IEnumerable<string> args)
+        string project, string directory, IReadOnlyDictionary<string, string> environment, params IEnumerable<string> args) =>
+        Start(Network.Own, project, directory, environment, args);
+
+    /// <summary>Starts a process.</summary>
+    /// <param name="network">The network that it sees.</param>
+    /// <param name="project">The project's name, as in <c>Standalone</c>.</param>
+    /// <param name="directory">Its current directory.</param>
+    /// <param name="environment">What its environment has besides this process's own.</param>
+    /// <param name="args">Its command line.</param>
+    public static ProductProcess Start(
+        Network network, string project, string directory, IReadOnlyDictionary<string, string> environment, params IEnumerable<string> args)
     {
-        var start = new ProcessStartInfo("dotnet", [Assembly(project), .. args])
-        {
-            WorkingDirectory = directory,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        var start = network.Command("dotnet", [Assembly(project), .. args]);
+        start.WorkingDirectory = directory;
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
         start.Environment["DOTNET_ENVIRONMENT"] = "Production";
         foreach (var (name, value) in environment)
             start.Environment[name] = value;

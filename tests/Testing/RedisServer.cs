@@ -16,7 +16,7 @@ public sealed class RedisServer : StoreServer
     private RedisServer(bool appendOnly) => _appendOnly = appendOnly;
 
     /// <summary>Why a test that needs one must be skipped, or <see langword="null"/> if it can run.</summary>
-    public static string? WhyAbsent => Executable.Find(Program) is null ? $"{Program} is not installed." : null;
+    public static string? WhyAbsent => Programs.WhyAbsent(Program);
 
     /// <inheritdoc/>
     public override string ConnectionString => $"127.0.0.1:{Port},password={Password}";

@@ -4,6 +4,7 @@ using UserBalance.Gateway.Admin.Access;
 using UserBalance.Gateway.Admin.Dashboard;
 using UserBalance.Gateway.Admin.Description;
 using UserBalance.Gateway.Admin.Events;
+using UserBalance.Gateway.Shutdown;
 using UserBalance.Gateway.StatusPage;
 using UserBalance.Gateway.Sync;
 using UserBalance.Grains.Abstractions;
@@ -15,6 +16,7 @@ namespace UserBalance.Gateway.Admin;
 internal static class AdminApi
 {
     public static IServiceCollection AddAdminApi(this IServiceCollection services) => services
+        .AddSingleton<ShutdownNotice>()
         .AddAdminAccess()
         .AddAdminDescription()
         .AddSingleton<DecisionFeeds>()
@@ -52,10 +54,13 @@ internal static class AdminApi
         var health = app.MapGroup("").WithTags("Health");
         health.MapGet("/healthz", () => Results.Text("ok\n"))
             .Describe("GetHealth", "Whether the process runs. Needs no key.").Produces<string>(200, "text/plain");
-        health.MapGet("/readyz", (GatewayPools pools) => pools.AreReady
-                ? Results.Text("ready\n")
-                : Results.Text("waiting for the pools\n", statusCode: StatusCodes.Status503ServiceUnavailable))
-            .Describe("GetReadiness", "Whether every pool has answered and its lease runs. Needs no key.")
+        health.MapGet("/readyz", (GatewayPools pools, ShutdownNotice shutdown) => (shutdown.IsGiven, pools.AreReady) switch
+            {
+                (true, _) => Results.Text("stopping\n", statusCode: StatusCodes.Status503ServiceUnavailable),
+                (_, false) => Results.Text("waiting for the pools\n", statusCode: StatusCodes.Status503ServiceUnavailable),
+                _ => Results.Text("ready\n"),
+            })
+            .Describe("GetReadiness", "Whether every pool has answered and its lease runs, and the gateway was not told to stop. Needs no key.")
             .Produces<string>(200, "text/plain").Produces<string>(503, "text/plain");
     }
 

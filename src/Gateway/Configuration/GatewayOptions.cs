@@ -5,8 +5,8 @@ namespace UserBalance.Gateway.Configuration;
 /// <summary>The section <c>UserBalance:Gateway</c>.</summary>
 internal sealed record GatewayOptions
 {
-    /// <summary>The longest shutdown timeout.</summary>
-    public static readonly TimeSpan MaxShutdownTimeout = TimeSpan.FromMinutes(10);
+    /// <summary>The longest shutdown delay, and the longest shutdown timeout.</summary>
+    public static readonly TimeSpan MaxShutdownTime = TimeSpan.FromMinutes(10);
 
     /// <summary>The gateway's name towards the pools and in the status. Default: the machine's name.</summary>
     public string Name { get; init; } = Environment.MachineName;
@@ -14,7 +14,13 @@ internal sealed record GatewayOptions
     /// <summary>The listeners, in order of their names; at least one.</summary>
     public required IReadOnlyList<ListenerOptions> Listeners { get; init; }
 
-    /// <summary>How long open visits may go on when the process is told to stop, 0 s to 10 min. Default: 5 s. Then they are cut.</summary>
+    /// <summary>
+    /// For how long the gateway goes on to take visitors after it was told to stop, 0 s to 10 min. Default: 5 s. Meanwhile it is not ready,
+    /// and asks HTTP connections that are used to end. Ctrl-C (SIGINT) ends it at once.
+    /// </summary>
+    public TimeSpan ShutdownDelay { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long open visits may go on after <see cref="ShutdownDelay"/>, 0 s to 10 min. Default: 5 s. Then they are cut.</summary>
     public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Whether each visit that is over is logged. Default: no.</summary>

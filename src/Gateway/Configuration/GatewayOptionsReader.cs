@@ -21,8 +21,10 @@ internal static class GatewayOptionsReader
         };
         return options with
         {
+            ShutdownDelay = gateway.Duration(
+                nameof(GatewayOptions.ShutdownDelay), options.ShutdownDelay, TimeSpan.Zero, GatewayOptions.MaxShutdownTime),
             ShutdownTimeout = gateway.Duration(
-                nameof(GatewayOptions.ShutdownTimeout), options.ShutdownTimeout, TimeSpan.Zero, GatewayOptions.MaxShutdownTimeout),
+                nameof(GatewayOptions.ShutdownTimeout), options.ShutdownTimeout, TimeSpan.Zero, GatewayOptions.MaxShutdownTime),
         };
     }
 

@@ -6,6 +6,7 @@ using UserBalance.Gateway.Clustering;
 using UserBalance.Gateway.Configuration;
 using UserBalance.Gateway.Health;
 using UserBalance.Gateway.Http;
+using UserBalance.Gateway.Shutdown;
 using UserBalance.Gateway.Sync;
 using UserBalance.Gateway.Tcp;
 using UserBalance.Gateway.Telemetry;
@@ -50,7 +51,7 @@ public static class UserBalanceGatewayExtensions
         builder.Services.AddTcpListeners(options.Listeners);
         builder.Services.AddHttpDataPath(options);
         builder.Services.AddAdminApi();
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownTimeout + Unwind);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownDelay + options.ShutdownTimeout + Unwind);
         return builder;
     }
 

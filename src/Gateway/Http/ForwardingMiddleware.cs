@@ -6,6 +6,7 @@ using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Backends;
 using UserBalance.Gateway.Http.Answers;
 using UserBalance.Gateway.Http.Visits;
+using UserBalance.Gateway.Shutdown;
 using UserBalance.Gateway.Telemetry;
 using UserBalance.Grains.Abstractions;
 using Yarp.ReverseProxy.Forwarder;
@@ -17,7 +18,7 @@ namespace UserBalance.Gateway.Http;
 /// here. Requests to the admin listener pass on.
 /// </summary>
 internal sealed partial class ForwardingMiddleware(
-    RequestDelegate next, IHttpForwarder forwarder, ILogger<ForwardingMiddleware> logger)
+    RequestDelegate next, IHttpForwarder forwarder, ShutdownNotice shutdown, ILogger<ForwardingMiddleware> logger)
 {
     /// <summary>How many servers a new client is tried at.</summary>
     private const int MostServers = 3;
@@ -28,6 +29,7 @@ internal sealed partial class ForwardingMiddleware(
     {
         if (context.Features.Get<VisitorConnection>() is not { } connection)
             return PassOnAsync(context);
+        shutdown.Apply(context);
         var visitor = connection.VisitorOf(context.Request.Headers);
         return connection.Listener.Log is { } log && log.Begin() is { } record
             ? RecordAsync(context, visitor ?? connection, isTold: visitor is not null, log, record)

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Configuration;
 using UserBalance.Gateway.Files;
+using UserBalance.Gateway.Shutdown;
 using UserBalance.Gateway.Telemetry;
 
 namespace UserBalance.Gateway.Http;
@@ -23,6 +24,7 @@ internal static class HttpDataPathExtensions
         services.AddHttpForwarder();
         services.AddSingleton<BackendClients>();
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<ShutdownNotice>();
         services.AddSingleton<WatchedFiles>();
         services.AddHostedService(provider => provider.GetRequiredService<WatchedFiles>());
         services.AddSingleton<ProxiedConnections>();

@@ -138,11 +138,11 @@ internal sealed class FaultInjector(Cluster cluster, RunClock clock)
                 break;
             case FaultKind.CutSilo or FaultKind.CutGateway:
                 if (fault.Silent)
-                    target.Link.Silence();
+                    target.Link!.Silence();
                 else
-                    target.Link.Refuse();
+                    target.Link!.Refuse();
                 await clock.DelayAsync(fault.Length, CancellationToken.None);
-                target.Link.Repair();
+                target.Link!.Repair();
                 break;
             default:
                 target.Freeze();

@@ -83,7 +83,7 @@ internal sealed class Cluster : IAsyncDisposable
         foreach (var member in Members)
         {
             member.Dispose();
-            member.Link.Dispose();
+            member.Link?.Dispose();
         }
 
         await Store.DisposeAsync();
@@ -112,7 +112,7 @@ internal sealed class Cluster : IAsyncDisposable
         if (_options.Without is not null)
             environment["USERBALANCE_CHAOS_WITHOUT"] = _options.Without;
         return new Member(
-            $"silo{number}", _options.Without is null ? "Silo" : "Chaos.UnsafeSilo", _directory.FullName, health, link, settings, environment);
+            $"silo{number}", _options.Without is null ? "Silo" : "Chaos.UnsafeSilo", _directory.FullName, health, settings, environment) { Link = link };
     }
 
     private Member Gateway(int number, int serverTcpPort)
@@ -130,7 +130,7 @@ internal sealed class Cluster : IAsyncDisposable
         settings["UserBalance:Gateway:Listeners:raw:Mode"] = "Tcp";
         settings["UserBalance:Gateway:Listeners:raw:ServerPort"] = serverTcpPort.ToString(CultureInfo.InvariantCulture);
         settings["UserBalance:Gateway:Listeners:raw:SendProxy"] = "true";
-        return new Member($"gateway{number}", "Gateway", _directory.FullName, admin, link, settings, Environment()) { Http = http, Tcp = tcp };
+        return new Member($"gateway{number}", "Gateway", _directory.FullName, admin, settings, Environment()) { Link = link, Http = http, Tcp = tcp };
     }
 
     private Dictionary<string, string> Settings(StoreRelay link) => new()

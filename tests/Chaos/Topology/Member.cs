@@ -1,5 +1,7 @@
 using System.Net;
+using System.Net.Sockets;
 using UserBalance.Testing;
+using UserBalance.Testing.Networks;
 
 namespace UserBalance.Chaos.Topology;
 
@@ -10,11 +12,7 @@ internal sealed class Member : IDisposable
     private readonly string _directory;
     private readonly IReadOnlyDictionary<string, string> _environment;
     private readonly IReadOnlyDictionary<string, string> _settings;
-    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, ConnectTimeout = TimeSpan.FromSeconds(2) })
-    {
-        Timeout = TimeSpan.FromSeconds(3),
-    };
-
+    private readonly HttpClient _http;
     private readonly List<ProductProcess> _all = [];
     private ProductProcess? _process;
 
@@ -23,11 +21,12 @@ internal sealed class Member : IDisposable
         string project,
         string directory,
         IPEndPoint health,
-        StoreRelay link,
         IReadOnlyDictionary<string, string> settings,
         IReadOnlyDictionary<string, string> environment)
     {
-        (Name, _project, _directory, Health, Link, _settings, _environment) = (name, project, directory, health, link, settings, environment);
+        (Name, _project, _directory, Health, _settings, _environment) = (name, project, directory, health, settings, environment);
+        var handler = new SocketsHttpHandler { UseProxy = false, ConnectTimeout = TimeSpan.FromSeconds(2), ConnectCallback = ConnectAsync };
+        _http = new(handler) { Timeout = TimeSpan.FromSeconds(3) };
     }
 
     public string Name { get; }
@@ -35,8 +34,11 @@ internal sealed class Member : IDisposable
     /// <summary>Where its health and, at a gateway, its admin API is.</summary>
     public IPEndPoint Health { get; }
 
-    /// <summary>Its link to the store.</summary>
-    public StoreRelay Link { get; }
+    /// <summary>Its link to the store, where that can be cut on its own.</summary>
+    public StoreRelay? Link { get; init; }
+
+    /// <summary>Where it runs.</summary>
+    public Network Network { get; init; } = Network.Own;
 
     /// <summary>Where a gateway's visitors go.</summary>
     public IPEndPoint? Http { get; init; }
@@ -59,7 +61,8 @@ internal sealed class Member : IDisposable
 
     public void Start()
     {
-        _process = ProductProcess.Start(_project, _directory, _environment, _settings.Select(setting => $"--{setting.Key}={setting.Value}"));
+        _process = ProductProcess.Start(
+            Network, _project, _directory, _environment, _settings.Select(setting => $"--{setting.Key}={setting.Value}"));
         _all.Add(_process);
         IsFrozen = false;
     }
@@ -132,10 +135,32 @@ internal sealed class Member : IDisposable
         }
     }
 
+    /// <summary>Tells it to stop (SIGTERM), and waits until it is gone.</summary>
+    public async Task StopAsync()
+    {
+        _process!.Signal(ProductProcess.Terminate);
+        await _process.EndAsync();
+    }
+
     public void Dispose()
     {
         foreach (var process in _all)
             process.Dispose();
         _http.Dispose();
+    }
+
+    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken stop)
+    {
+        var socket = Network.Open(static () => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true });
+        try
+        {
+            await socket.ConnectAsync(Health, stop);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
     }
 }

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Text;
 using UserBalance.Chaos.Topology;
 using UserBalance.Chaos.Witness;
+using UserBalance.Testing.Networks;
 
 namespace UserBalance.Chaos.Users;
 
@@ -12,7 +13,8 @@ namespace UserBalance.Chaos.Users;
 /// <param name="client">From which address.</param>
 /// <param name="gateway">Through which gateway.</param>
 /// <param name="overTcp">To the TCP listener, otherwise to the HTTP listener.</param>
-internal sealed class Visit(long number, IPAddress client, Member gateway, bool overTcp)
+/// <param name="network">Where the client is; in this process's own network unless set.</param>
+internal sealed class Visit(long number, IPAddress client, Member gateway, bool overTcp, Network? network = null)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(150);
@@ -36,7 +38,8 @@ internal sealed class Visit(long number, IPAddress client, Member gateway, bool 
 
     private async Task<VisitOutcome> TryAsync(TimeSpan length, RunClock clock, CancellationToken stop)
     {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        using var socket = (network ?? Network.Own).Open(
+            static () => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true });
         try
         {
             socket.Bind(new IPEndPoint(client, 0));

@@ -5,8 +5,10 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using UserBalance.Testing.Networks;
 
 namespace UserBalance.Chaos.Witness;
 
@@ -23,7 +25,7 @@ internal sealed class HttpWitness : IAsyncDisposable
 
     private HttpWitness(WebApplication app) => _app = app;
 
-    public static async Task<HttpWitness> StartAsync(string server, IPEndPoint bind, ContactLog log)
+    public static async Task<HttpWitness> StartAsync(string server, IPEndPoint bind, ContactLog log, Network network)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromMilliseconds(100));
@@ -32,6 +34,8 @@ internal sealed class HttpWitness : IAsyncDisposable
             kestrel.Limits.MinRequestBodyDataRate = null;
             kestrel.Listen(bind, listen => listen.Protocols = HttpProtocols.Http1);
         });
+        builder.WebHost.UseSockets(sockets => sockets.CreateBoundListenSocket =
+            endPoint => network.Open(() => SocketTransportOptions.CreateDefaultBoundListenSocket(endPoint)));
         var app = builder.Build();
         var name = Encoding.ASCII.GetBytes(server);
         app.Run(context => ServeAsync(context, server, name, log));

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using UserBalance.Testing.Networks;
 
 namespace UserBalance.Chaos.Witness;
 
@@ -18,10 +19,10 @@ internal sealed class TcpWitness : IDisposable
     private readonly byte[] _name;
     private readonly ConcurrentDictionary<Socket, bool> _sockets = new();
 
-    public TcpWitness(string server, IPEndPoint bind, ContactLog log)
+    public TcpWitness(string server, IPEndPoint bind, ContactLog log, Network network)
     {
         (_server, _log, _name) = (server, log, Encoding.ASCII.GetBytes($"{server}\n"));
-        _listener = new TcpListener(bind);
+        _listener = network.Open(() => new TcpListener(bind));
         _listener.Start(512);
         _ = AcceptAsync();
     }

@@ -1,27 +1,33 @@
 using System.Net;
 using UserBalance.Chaos.Topology;
 using UserBalance.Testing;
+using UserBalance.Testing.Networks;
 
 namespace UserBalance.Chaos.Witness;
 
 /// <summary>The servers behind the gateways, in this process: they outlive every fault, and what they have seen is the verdict.</summary>
 internal sealed class WitnessServers : IAsyncDisposable
 {
-    // One for all: a TCP listener of a gateway leads to one port of all servers.
-    private const int TcpPort = 8081;
+    /// <summary>One for all: a TCP listener of a gateway leads to one port of all servers.</summary>
+    public const int TcpPort = 8081;
 
     private readonly Dictionary<string, (HttpWitness Http, TcpWitness Tcp)> _running = [];
 
-    private WitnessServers(ContactLog log) => Log = log;
+    private readonly Func<string, Network> _networkOf;
+
+    private WitnessServers(ContactLog log, Func<string, Network> networkOf) => (Log, _networkOf) = (log, networkOf);
 
     public ContactLog Log { get; }
 
     public IReadOnlyList<ServerAddress> Addresses { get; private set; } = [];
 
-    public static async Task<WitnessServers> StartAsync(int count, RunClock clock)
+    public static Task<WitnessServers> StartAsync(int count, RunClock clock) =>
+        StartAsync([.. Enumerable.Range(1, count).Select(number => Address($"s{number}"))], clock, static _ => Network.Own);
+
+    /// <summary>Starts servers at these addresses, each in the network of its id.</summary>
+    public static async Task<WitnessServers> StartAsync(IReadOnlyList<ServerAddress> addresses, RunClock clock, Func<string, Network> networkOf)
     {
-        var servers = new WitnessServers(new ContactLog(clock));
-        servers.Addresses = [.. Enumerable.Range(1, count).Select(number => Address($"s{number}"))];
+        var servers = new WitnessServers(new ContactLog(clock), networkOf) { Addresses = addresses };
         foreach (var address in servers.Addresses)
             await servers.StartAsync(address.Id);
         return servers;
@@ -31,7 +37,8 @@ internal sealed class WitnessServers : IAsyncDisposable
     public async Task StartAsync(string server)
     {
         var address = Addresses.Single(address => address.Id == server);
-        _running.Add(server, (await HttpWitness.StartAsync(server, address.Http, Log), new TcpWitness(server, address.Tcp, Log)));
+        var network = _networkOf(server);
+        _running.Add(server, (await HttpWitness.StartAsync(server, address.Http, Log, network), new TcpWitness(server, address.Tcp, Log, network)));
     }
 
     /// <summary>Starts one more, which the pool does not know of.</summary>

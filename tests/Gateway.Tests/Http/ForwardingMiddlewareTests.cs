@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 using UserBalance.Gateway.Backends;
 using UserBalance.Gateway.Http;
+using UserBalance.Gateway.Shutdown;
 using UserBalance.Gateway.Http.Answers;
 using UserBalance.Gateway.Tests.Http.Setup;
 using UserBalance.Grains.Abstractions;
@@ -25,7 +26,7 @@ public sealed class ForwardingMiddlewareTests
         context.Response.Body = new Answer(() => endsWhenAnswered = pool.OnlyVisit.Ends);
         context.Features.Set(new VisitorConnection(listener, IPAddress.Loopback));
         var middleware = new ForwardingMiddleware(
-            _ => Task.CompletedTask, new FailingForwarder(pool), NullLogger<ForwardingMiddleware>.Instance);
+            _ => Task.CompletedTask, new FailingForwarder(pool), new ShutdownNotice(), NullLogger<ForwardingMiddleware>.Instance);
 
         await middleware.InvokeAsync(context);
 
