@@ -25,6 +25,7 @@ internal static class HttpDataPathExtensions
         services.AddSingleton<BackendClients>();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ShutdownNotice>();
+        services.TryAddSingleton<ListeningSockets>();
         services.AddSingleton<WatchedFiles>();
         services.AddHostedService(provider => provider.GetRequiredService<WatchedFiles>());
         services.AddSingleton<ProxiedConnections>();

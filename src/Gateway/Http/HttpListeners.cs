@@ -12,6 +12,7 @@ using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Configuration;
 using UserBalance.Gateway.Files;
 using UserBalance.Gateway.Http.Answers;
+using UserBalance.Gateway.Shutdown;
 using UserBalance.Gateway.Tcp;
 using UserBalance.Gateway.Telemetry;
 
@@ -24,6 +25,7 @@ internal sealed class HttpListeners(
     BackendClients clients,
     WatchedFiles files,
     ProxiedConnections proxied,
+    ListeningSockets listening,
     AccessLog? log = null,
     GatewayMeter? meter = null)
     : IConfigureOptions<KestrelServerOptions>, IConfigureOptions<SocketTransportOptions>
@@ -39,11 +41,13 @@ internal sealed class HttpListeners(
         options.Listen(gateway.Admin.Bind, static listen => listen.Protocols = HttpProtocols.Http1);
     }
 
-    public void Configure(SocketTransportOptions options) => options.CreateBoundListenSocket = static endPoint =>
+    public void Configure(SocketTransportOptions options) => options.CreateBoundListenSocket = endPoint =>
     {
         // Accepted sockets inherit the options of the listening one.
         var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endPoint);
         socket.Tune();
+        if (!gateway.Admin.Bind.Equals(endPoint))
+            listening.Add(socket);
         return socket;
     };
 

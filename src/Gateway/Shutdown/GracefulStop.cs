@@ -10,9 +10,12 @@ namespace UserBalance.Gateway.Shutdown;
 /// what stops after the listeners still has the time for it.
 /// </summary>
 internal sealed partial class GracefulStop(
-    ShutdownNotice notice, GatewayPools pools, GatewayOptions options, TimeProvider time, ILogger<GracefulStop> logger)
+    ShutdownNotice notice, ListeningSockets listeners, GatewayPools pools, GatewayOptions options, TimeProvider time, ILogger<GracefulStop> logger)
     : IHostedLifecycleService, IDisposable
 {
+    // For the handshakes that are under way when arrivals end: a round trip to a visitor who is far away.
+    private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(500);
+
     private readonly CancellationTokenSource _hurry = new();
     private PosixSignalRegistration? _interrupt;
     private ITimer? _cut;
@@ -36,7 +39,9 @@ internal sealed partial class GracefulStop(
         {
             LogDelay(options.ShutdownDelay);
             using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _hurry.Token);
-            await Task.Delay(options.ShutdownDelay, time, over.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await PassAsync(options.ShutdownDelay, over.Token);
+            listeners.EndArrivals();
+            await PassAsync(Settling, over.Token);
         }
 
         _cut = time.CreateTimer(_ => pools.Close(), null, options.ShutdownTimeout, Timeout.InfiniteTimeSpan);
@@ -52,6 +57,9 @@ internal sealed partial class GracefulStop(
         _hurry.Dispose();
         _cut?.Dispose();
     }
+
+    private async Task PassAsync(TimeSpan delay, CancellationToken over) =>
+        await Task.Delay(delay, time, over).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     [LoggerMessage(LogLevel.Information, "Told to stop: not ready any more. Visitors who still come are served for {Delay}.")]
     private partial void LogDelay(TimeSpan delay);

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using UserBalance.Gateway.Access;
 using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Configuration;
+using UserBalance.Gateway.Shutdown;
 using UserBalance.Gateway.Tcp.Polling;
 using UserBalance.Gateway.Telemetry;
 
@@ -12,6 +13,7 @@ namespace UserBalance.Gateway.Tcp;
 internal sealed partial class TcpListenerService(
     IEnumerable<ListenerOptions> listeners,
     IPoolAdmissions doors,
+    ListeningSockets listening,
     TcpTimings timings,
     TimeProvider time,
     ILoggerFactory loggers,
@@ -96,6 +98,7 @@ internal sealed partial class TcpListenerService(
     {
         var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         _sockets.Add(socket);
+        listening.Add(socket);
         if (address.Address.Equals(IPAddress.IPv6Any))
             socket.DualMode = true;
         // Accepted sockets inherit the options of the listening one.

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Configuration;
+using UserBalance.Gateway.Shutdown;
 
 namespace UserBalance.Gateway.Tcp;
 
@@ -12,6 +13,7 @@ internal static class TcpServiceCollectionExtensions
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(new TcpTimings());
+        services.TryAddSingleton<ListeningSockets>();
         return services.AddHostedService(provider => ActivatorUtilities.CreateInstance<TcpListenerService>(provider, listeners));
     }
 }

@@ -112,7 +112,10 @@ internal sealed class Cluster : IAsyncDisposable
         if (_options.Without is not null)
             environment["USERBALANCE_CHAOS_WITHOUT"] = _options.Without;
         return new Member(
-            $"silo{number}", _options.Without is null ? "Silo" : "Chaos.UnsafeSilo", _directory.FullName, health, settings, environment) { Link = link };
+            $"silo{number}", _options.Without is null ? "Silo" : "Chaos.UnsafeSilo", _directory.FullName, health, settings, environment)
+        {
+            Link = link,
+        };
     }
 
     private Member Gateway(int number, int serverTcpPort)

@@ -114,6 +114,8 @@ internal sealed class Balancer : IDisposable
     /// <summary>Ends the process where it stands.</summary>
     public void Kill() => _process!.Kill();
 
+    public void Signal(int signal) => _process!.Signal(signal);
+
     /// <summary>Asks the process to stop.</summary>
     public async Task<ProcessEnd> StopAsync(int signal = ProductProcess.Terminate)
     {

@@ -18,6 +18,7 @@ public sealed class GatewayOptionsReaderTests
         var gateway = Read(Bind, Pool);
         Assert.Empty(_problems.Lines);
         Assert.Equal((Environment.MachineName, new IPEndPoint(IPAddress.Loopback, 6801), null), (gateway.Name, gateway.Admin.Bind, gateway.Admin.Key));
+        Assert.Equal(TimeSpan.FromSeconds(5), gateway.ShutdownDelay);
         Assert.Equal(TimeSpan.FromSeconds(5), gateway.ShutdownTimeout);
         Assert.False(gateway.AccessLog);
         Assert.Equal(new() { Name = "web", Bind = new(IPAddress.Loopback, 5001), Pool = "app" }, Assert.Single(gateway.Listeners));
@@ -104,8 +105,9 @@ public sealed class GatewayOptionsReaderTests
 
     [Theory]
     [InlineData("Name=a b", "Name is 'a b': must be 1 to 63 letters, digits, '.', '_' or '-', beginning with a letter or digit.")]
+    [InlineData("ShutdownDelay=11m", "ShutdownDelay is '11m': must be a duration from 0s to 10m.")]
     [InlineData("ShutdownTimeout=11m", "ShutdownTimeout is '11m': must be a duration from 0s to 10m.")]
-    [InlineData("Listners:web:Pool=app", "Listners is not a known key; known here: AccessLog, Admin, Listeners, Name, Pages, ShutdownTimeout.")]
+    [InlineData("Listners:web:Pool=app", "Listners is not a known key; known here: AccessLog, Admin, Listeners, Name, Pages, ShutdownDelay, ShutdownTimeout.")]
     [InlineData("Admin:Bind=0.0.0.0:6801", "Admin:Bind is '0.0.0.0:6801': must be a loopback address as long as there is no key; set UserBalance:Gateway:Admin:Key.")]
     [InlineData("Admin:Bind=[::]:6801", "Admin:Bind is '[::]:6801': must be a loopback address as long as there is no key; set UserBalance:Gateway:Admin:Key.")]
     [InlineData("Admin:Key=", "Admin:Key: must not be empty; leave the key out if there is none.")]

@@ -10,6 +10,7 @@ using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Configuration;
 using UserBalance.Gateway.Files;
 using UserBalance.Gateway.Http;
+using UserBalance.Gateway.Shutdown;
 using UserBalance.Gateway.Tests.Http.Setup;
 
 namespace UserBalance.Gateway.Tests.Http;
@@ -183,7 +184,8 @@ public sealed class ListenerTests
         new FakePool(Refusal.Full),
         new BackendClients(),
         new WatchedFiles(TimeProvider.System, NullLogger<WatchedFiles>.Instance),
-        new ProxiedConnections(TimeProvider.System));
+        new ProxiedConnections(TimeProvider.System),
+        new ListeningSockets());
 
     private static HttpClient TrustingClient(string thumbprint) => new(new SocketsHttpHandler
     {

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Configuration;
+using UserBalance.Gateway.Shutdown;
 using UserBalance.Gateway.Tcp;
 using UserBalance.Testing;
 
@@ -215,5 +216,5 @@ public sealed class TcpListenerServiceTests
     }
 
     private static TcpListenerService Service(params ListenerOptions[] listeners) =>
-        new(listeners, new FakeDoor(), new TcpTimings(), TimeProvider.System, NullLoggerFactory.Instance);
+        new(listeners, new FakeDoor(), new ListeningSockets(), new TcpTimings(), TimeProvider.System, NullLoggerFactory.Instance);
 }

@@ -138,7 +138,9 @@ internal sealed class LabScene : IAsyncDisposable
         settings["UserBalance:Gateway:Listeners:raw:SendProxy"] = "true";
         var member = new Member($"gateway{number}", "Gateway", _directory.FullName, new(IPAddress.Loopback, 6801), settings, Environment())
         {
-            Network = machine, Http = http, Tcp = tcp,
+            Network = machine,
+            Http = http,
+            Tcp = tcp,
         };
         return Add(member, cable);
     }
