@@ -13,7 +13,7 @@ public sealed class RollingRestartTests
     [Fact]
     public async Task RestartOfAllSilosThenAllGateways_UnderLoad_FailsNoRequestOfAKnownUser()
     {
-        await using var lab = await LabScene.StartAsync(new() { GatewayLease = TimeSpan.FromSeconds(60) });
+        await using var lab = await LabScene.StartAsync(new() { GatewayLease = TimeSpan.FromSeconds(60), HasTls = true });
         var visitors = lab.AddVisitors(Visitors);
         foreach (var visitor in visitors)
         {

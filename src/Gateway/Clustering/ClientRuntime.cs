@@ -1,5 +1,6 @@
 using Orleans.Configuration;
 using Orleans.Dashboard;
+using UserBalance.Hosting.Clustering.Tls;
 using ClusterOptions = UserBalance.Hosting.Configuration.ClusterOptions;
 
 namespace UserBalance.Gateway.Clustering;
@@ -25,6 +26,9 @@ internal static class ClientRuntime
         // Without its live log, as at the silos.
         if (cluster.Dashboard)
             client.AddDashboard(options => options.HideTrace = true);
+
+        if (cluster.Tls is not null)
+            client.Configure<ClientConnectionOptions>(options => options.ConfigureConnection(connection => connection.ProtectAsClient()));
 
         // It would log a warning at each attempt to connect, and an error with a stack trace at each refresh while the store is away.
         client.Services.AddLogging(logging => logging.AddFilter("Orleans.Messaging.GatewayManager", LogLevel.None));

@@ -1,3 +1,4 @@
+using UserBalance.Hosting.Certificates;
 using UserBalance.Hosting.Configuration;
 using UserBalance.Hosting.Startup;
 
@@ -20,7 +21,7 @@ internal sealed class CertificateCheck(IReadOnlyList<ListenerOptions> listeners)
 
     private static void Check(CertificateOptions options, string path, ProblemList problems)
     {
-        if (CertificateFile.TryLoad(options, out var file, out var problem))
+        if (CertificateFile.TryLoad(options, [CertificateUsage.Server], out var file, out var problem))
             file.Dispose();
         else
             problems.Add(path, options.Path, "must be a certificate with its private key", $"the file {problem}");

@@ -1,5 +1,6 @@
 using System.Net;
 using UserBalance.Gateway.Origin;
+using UserBalance.Hosting.Certificates;
 
 namespace UserBalance.Gateway.Configuration;
 
@@ -69,14 +70,4 @@ internal enum TcpRejection
 
     /// <summary>A reset: cheaper, and the client sees an error.</summary>
     Reset,
-}
-
-/// <summary>Where a listener's certificate is.</summary>
-/// <param name="Path">A PKCS#12 file, or a PEM file with the certificate chain.</param>
-/// <param name="KeyPath">The PEM file with the private key; <see langword="null"/> for PKCS#12 or when the key is in the same file.</param>
-/// <param name="Password">The password of the file, if it has one.</param>
-internal sealed record CertificateOptions(string Path, string? KeyPath, string? Password)
-{
-    /// <summary>The file: a record's own text would show the password.</summary>
-    public override string ToString() => Path;
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using UserBalance.Gateway.Origin;
+using UserBalance.Hosting.Certificates;
 using UserBalance.Hosting.Configuration;
 
 namespace UserBalance.Gateway.Configuration;
@@ -104,10 +105,6 @@ internal static class ListenerOptionsReader
             return null;
         }
 
-        var certificate = listener.Section(nameof(ListenerOptions.Certificate));
-        var path = certificate.RequiredText(nameof(CertificateOptions.Path));
-        var keyPath = certificate.Text(nameof(CertificateOptions.KeyPath));
-        var password = certificate.Secret(nameof(CertificateOptions.Password));
-        return path is null ? null : new(path, keyPath, password);
+        return CertificateOptions.Read(listener.Section(nameof(ListenerOptions.Certificate)));
     }
 }

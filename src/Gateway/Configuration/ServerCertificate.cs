@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net.Security;
+using UserBalance.Hosting.Certificates;
 
 namespace UserBalance.Gateway.Configuration;
 
@@ -19,11 +20,13 @@ internal sealed class ServerCertificate
     public SslStreamCertificateContext Context { get; }
 
     /// <summary>Reads the file or files that <paramref name="options"/> name.</summary>
-    /// <inheritdoc cref="CertificateFile.TryLoad"/>
+    /// <param name="options">Where they are.</param>
+    /// <param name="certificate">What was read.</param>
+    /// <param name="problem">Why it cannot be used, without the password.</param>
     public static bool TryLoad(
         CertificateOptions options, [NotNullWhen(true)] out ServerCertificate? certificate, [NotNullWhen(false)] out string? problem)
     {
-        certificate = CertificateFile.TryLoad(options, out var file, out problem) ? new(file) : null;
+        certificate = CertificateFile.TryLoad(options, [CertificateUsage.Server], out var file, out problem) ? new(file) : null;
         return certificate is not null;
     }
 

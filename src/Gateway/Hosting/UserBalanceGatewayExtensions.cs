@@ -10,6 +10,7 @@ using UserBalance.Gateway.Shutdown;
 using UserBalance.Gateway.Sync;
 using UserBalance.Gateway.Tcp;
 using UserBalance.Gateway.Telemetry;
+using UserBalance.Hosting.Clustering.Tls;
 using UserBalance.Hosting.Configuration;
 using UserBalance.Hosting.Startup;
 using UserBalance.Hosting.Telemetry;
@@ -41,7 +42,11 @@ public static class UserBalanceGatewayExtensions
 
         // In this order they start, and in the reverse order they stop: the sessions outlive the listeners, the connection the sessions.
         if (!startup.HasSilo && startup.Cluster.Provider != ClusterProvider.Embedded && !startup.Problems.Any)
+        {
+            builder.Services.AddClusterTls(startup);
             builder.AddClusterClient(startup.Cluster, hasTraces: startup.Telemetry.Otlp is not null);
+        }
+
         builder.Services.AddHostedService<SyncService>();
         builder.Services.AddHostedService<HealthService>();
         builder.Services.AddHostedService<VisitLog>();

@@ -4,9 +4,9 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Configuration;
-using UserBalance.Gateway.Files;
 using UserBalance.Gateway.Shutdown;
 using UserBalance.Gateway.Telemetry;
+using UserBalance.Hosting.Files;
 
 namespace UserBalance.Gateway.Http;
 
@@ -26,8 +26,7 @@ internal static class HttpDataPathExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ShutdownNotice>();
         services.TryAddSingleton<ListeningSockets>();
-        services.AddSingleton<WatchedFiles>();
-        services.AddHostedService(provider => provider.GetRequiredService<WatchedFiles>());
+        services.AddWatchedFiles();
         services.AddSingleton<ProxiedConnections>();
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<HttpListeners>(provider, options));
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>>(provider => provider.GetRequiredService<HttpListeners>());

@@ -10,11 +10,12 @@ using Microsoft.Extensions.Options;
 using UserBalance.Gateway.Access;
 using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Configuration;
-using UserBalance.Gateway.Files;
 using UserBalance.Gateway.Http.Answers;
 using UserBalance.Gateway.Shutdown;
 using UserBalance.Gateway.Tcp;
 using UserBalance.Gateway.Telemetry;
+using UserBalance.Hosting.Certificates;
+using UserBalance.Hosting.Files;
 
 namespace UserBalance.Gateway.Http;
 
@@ -74,7 +75,7 @@ internal sealed class HttpListeners(
     {
         var certificate = files.Open<ServerCertificate>(
             key,
-            options.KeyPath is null ? [options.Path] : [options.Path, options.KeyPath],
+            options.Paths,
             ([NotNullWhen(true)] out ServerCertificate? loaded, [NotNullWhen(false)] out string? problem) =>
                 ServerCertificate.TryLoad(options, out loaded, out problem));
         return new() { OnConnection = _ => ValueTask.FromResult(Handshake(certificate.Value)) };

@@ -1,4 +1,5 @@
 using System.Net;
+using UserBalance.Hosting.Certificates;
 
 namespace UserBalance.Hosting.Configuration;
 
@@ -52,9 +53,19 @@ internal sealed record ClusterOptions
     /// </summary>
     public bool Dashboard { get; init; }
 
+    /// <summary>How the connections between silos and gateways are protected. Default: not at all.</summary>
+    public ClusterTlsOptions? Tls { get; init; }
+
     /// <summary>The names: a record's own text would show the connection string.</summary>
     public override string ToString() => $"{Provider} {ClusterId}/{ServiceId}";
 }
+
+/// <summary>The section <c>UserBalance:Cluster:Tls</c>: mutual TLS between silos, and between gateways and silos.</summary>
+/// <param name="Certificate">This process's own certificate, for servers and clients.</param>
+/// <param name="Authority">
+/// A PEM file with the certificates of the authority that has issued those of all silos and gateways. Whoever has a certificate of it is let in.
+/// </param>
+internal sealed record ClusterTlsOptions(CertificateOptions Certificate, string Authority);
 
 /// <summary>A kind of cluster.</summary>
 internal enum ClusterProvider

@@ -1,4 +1,5 @@
 using System.Net;
+using UserBalance.Hosting.Certificates;
 using UserBalance.Hosting.Clustering;
 
 namespace UserBalance.Hosting.Configuration;
@@ -27,6 +28,7 @@ internal static class ClusterOptionsReader
             ClientPort = cluster.Number(nameof(ClusterOptions.ClientPort), defaults.ClientPort, 1, IPEndPoint.MaxPort),
             DataDirectory = Path.GetFullPath(cluster.Text(nameof(ClusterOptions.DataDirectory)) ?? defaults.DataDirectory),
             Dashboard = cluster.Flag(nameof(ClusterOptions.Dashboard), defaults.Dashboard),
+            Tls = ReadTls(cluster, provider ?? defaults.Provider),
             HttpBind = cluster.Section("Http").Bind("Bind", defaults.HttpBind),
         };
     }
@@ -48,6 +50,20 @@ internal static class ClusterOptionsReader
         }
 
         return null;
+    }
+
+    private static ClusterTlsOptions? ReadTls(SectionReader cluster, ClusterProvider provider)
+    {
+        const string Tls = nameof(ClusterOptions.Tls);
+        cluster.Allow(Tls);
+        if (!cluster.Has(Tls))
+            return null;
+        var section = cluster.Section(Tls);
+        var certificate = CertificateOptions.Read(section.Section(nameof(ClusterTlsOptions.Certificate)));
+        var authority = section.RequiredText(nameof(ClusterTlsOptions.Authority));
+        if (provider == ClusterProvider.Embedded)
+            cluster.RefuseUnquoted(Tls, "must be left out, because nobody connects to an embedded cluster");
+        return certificate is null || authority is null ? null : new(certificate, authority);
     }
 
     private static IPAddress DefaultAddress(ClusterProvider? provider) =>

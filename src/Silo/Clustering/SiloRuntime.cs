@@ -1,5 +1,6 @@
 using Orleans.Configuration;
 using Orleans.Dashboard;
+using UserBalance.Hosting.Clustering.Tls;
 using ClusterOptions = UserBalance.Hosting.Configuration.ClusterOptions;
 
 namespace UserBalance.Silo.Clustering;
@@ -20,6 +21,7 @@ internal static class SiloRuntime
         .Configure<ReminderOptions>(ReadRemindersSeldom)
         .KeepGrainsWhenOtherSilosDie()
         .AddDashboardIf(cluster.Dashboard)
+        .ProtectIf(cluster.Tls is not null)
         .ConfigureLogging(KeepWatchdogQuiet);
 
     private static void FindDeadSilosSoon(ClusterMembershipOptions options)
@@ -83,6 +85,14 @@ internal static class SiloRuntime
     // Its live log would show every line to whoever may see the dashboard, clients' addresses in full, and would outlast a stop.
     private static ISiloBuilder AddDashboardIf(this ISiloBuilder silo, bool isWanted) =>
         isWanted ? silo.AddDashboard(options => options.HideTrace = true) : silo;
+
+    // Silos connect to each other, and are connected to by silos and by gateways.
+    private static ISiloBuilder ProtectIf(this ISiloBuilder silo, bool isWanted) => !isWanted ? silo : silo.Configure<SiloConnectionOptions>(options =>
+    {
+        options.ConfigureSiloOutboundConnection(connection => connection.ProtectAsClient());
+        options.ConfigureSiloInboundConnection(connection => connection.ProtectAsServer());
+        options.ConfigureGatewayInboundConnection(connection => connection.ProtectAsServer());
+    });
 
     // It counts its first period from the machine's boot and so warns once at every start (Orleans 10.4.2).
     private static void KeepWatchdogQuiet(ILoggingBuilder logging) => logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using UserBalance.Grains.Pool;
 using UserBalance.Hosting.Clustering;
+using UserBalance.Hosting.Clustering.Tls;
 using UserBalance.Hosting.Configuration;
 using UserBalance.Hosting.Startup;
 using UserBalance.Hosting.Telemetry;
@@ -53,6 +54,7 @@ public static class UserBalanceSiloExtensions
     private static void AddCluster(this WebApplicationBuilder builder, UserBalanceStartup startup)
     {
         var cluster = startup.Cluster;
+        builder.Services.AddClusterTls(startup);
         switch (cluster.Provider)
         {
             case ClusterProvider.Redis:

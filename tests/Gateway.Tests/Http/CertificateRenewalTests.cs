@@ -3,8 +3,9 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Time.Testing;
 using UserBalance.Gateway.Configuration;
-using UserBalance.Gateway.Files;
 using UserBalance.Gateway.Tests.Http.Setup;
+using UserBalance.Hosting.Certificates;
+using UserBalance.Hosting.Files;
 using UserBalance.Testing;
 
 namespace UserBalance.Gateway.Tests.Http;

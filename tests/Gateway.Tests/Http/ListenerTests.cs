@@ -8,10 +8,10 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
 using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Configuration;
-using UserBalance.Gateway.Files;
 using UserBalance.Gateway.Http;
 using UserBalance.Gateway.Shutdown;
 using UserBalance.Gateway.Tests.Http.Setup;
+using UserBalance.Hosting.Files;
 
 namespace UserBalance.Gateway.Tests.Http;
 

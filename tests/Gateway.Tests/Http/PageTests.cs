@@ -2,10 +2,10 @@ using System.Net;
 using Microsoft.Extensions.Time.Testing;
 using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Backends;
-using UserBalance.Gateway.Files;
 using UserBalance.Gateway.Http.Answers;
 using UserBalance.Gateway.Tests.Http.Setup;
 using UserBalance.Grains.Abstractions;
+using UserBalance.Hosting.Files;
 using UserBalance.Testing;
 
 namespace UserBalance.Gateway.Tests.Http;

@@ -28,6 +28,25 @@ public sealed class ClusterOptionsReaderTests
     }
 
     [Fact]
+    public void Read_Tls_IsReadAndItsPasswordNotShown()
+    {
+        var cluster = Read(
+            "Provider=Redis", "ConnectionString=redis:6379", "Tls:Certificate:Path=/c.pfx", "Tls:Certificate:Password=hunter2", "Tls:Authority=/ca.pem");
+        Assert.Empty(_problems.Lines);
+        Assert.Equal(new ClusterTlsOptions(new("/c.pfx", null, "hunter2"), "/ca.pem"), cluster.Tls);
+        Assert.DoesNotContain("hunter2", cluster.Tls!.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_TlsWithoutItsParts_NamesThem()
+    {
+        Read("Provider=Redis", "ConnectionString=redis:6379", "Tls:Certificate:KeyPath=/c.key");
+        Assert.Equal(
+            ["UserBalance:Cluster:Tls:Certificate:Path is missing", "UserBalance:Cluster:Tls:Authority is missing"],
+            _problems.Lines.Select(line => line[..line.IndexOf(':', line.LastIndexOf("is missing", StringComparison.Ordinal))]));
+    }
+
+    [Fact]
     public void Read_AllSet_IsRead()
     {
         var cluster = Read(
@@ -56,7 +75,7 @@ public sealed class ClusterOptionsReaderTests
     [InlineData("DataDirectory=a\0b", "DataDirectory is 'a b': must be a text that is not empty.")]
     [InlineData("Http:Bind=x", "Http:Bind is 'x': must be address:port with a port from 1 to 65535, as in 127.0.0.1:5001 or [::]:5001; the port is missing.")]
     [InlineData("Http=x", "Http: must be a section with keys of its own, but has a value.")]
-    [InlineData("HttpBind=127.0.0.1:1", "HttpBind is not a known key; known here: Address, ClientPort, ClusterId, ConnectionString, Dashboard, DataDirectory, Http, Provider, ServiceId, SiloPort.")]
+    [InlineData("HttpBind=127.0.0.1:1", "HttpBind is not a known key; known here: Address, ClientPort, ClusterId, ConnectionString, Dashboard, DataDirectory, Http, Provider, ServiceId, SiloPort, Tls.")]
     [InlineData(
         "ConnectionString=host=db;password=hunter2",
         "ConnectionString: must be left out, because an embedded cluster keeps its data in UserBalance:Cluster:DataDirectory.")]

@@ -7,5 +7,8 @@ internal sealed record LabOptions
 
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromHours(1);
 
+    /// <summary>Whether silos and gateways speak TLS with each other.</summary>
+    public bool HasTls { get; init; }
+
     public TimeSpan GatewayLease { get; init; } = TimeSpan.FromSeconds(20);
 }

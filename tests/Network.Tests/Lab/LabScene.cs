@@ -19,6 +19,7 @@ internal sealed class LabScene : IAsyncDisposable
 
     private readonly LabOptions _options;
     private readonly LabNetwork _network = new();
+    private readonly TestAuthority _authority = new();
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("userbalance-lab-");
     private readonly Dictionary<Member, NetworkCable> _control = [];
     private readonly List<Daemon> _daemons = [];
@@ -87,6 +88,7 @@ internal sealed class LabScene : IAsyncDisposable
         if (_servers is not null)
             await _servers.DisposeAsync();
         _network.Dispose();
+        _authority.Dispose();
         _directory.Delete(recursive: true);
     }
 
@@ -112,7 +114,7 @@ internal sealed class LabScene : IAsyncDisposable
     private Member Silo(int number, IEnumerable<ServerAddress> servers)
     {
         var (machine, cable) = _network.AddSilo(number);
-        var settings = Settings();
+        var settings = Settings($"silo{number}");
         settings["UserBalance:Cluster:Address"] = LabNetwork.SiloAddress(number).ToString();
         settings[$"UserBalance:Pools:{Pool}:MaxUsersPerServer"] = _options.MaxUsersPerServer.ToString(CultureInfo.InvariantCulture);
         settings[$"UserBalance:Pools:{Pool}:IdleTimeout"] = $"{_options.IdleTimeout.TotalSeconds}s";
@@ -127,7 +129,7 @@ internal sealed class LabScene : IAsyncDisposable
         var (machine, cable) = _network.AddGateway(number);
         var address = LabNetwork.GatewayAddress(number);
         var (http, tcp) = (new IPEndPoint(address, LabNetwork.HttpPort), new IPEndPoint(address, LabNetwork.TcpPort));
-        var settings = Settings();
+        var settings = Settings($"gateway{number}");
         settings["UserBalance:Gateway:Name"] = $"gateway{number}";
         settings["UserBalance:Gateway:Listeners:web:Bind"] = http.ToString();
         settings["UserBalance:Gateway:Listeners:web:Pool"] = Pool;
@@ -151,6 +153,25 @@ internal sealed class LabScene : IAsyncDisposable
         return member;
     }
 
+    private Dictionary<string, string> Settings(string name)
+    {
+        var settings = new Dictionary<string, string>
+        {
+            ["UserBalance:Cluster:Provider"] = "Redis",
+            ["UserBalance:Cluster:ConnectionString"] = $"{LabNetwork.StoreAddress}:6379",
+            ["Logging:Console:FormatterName"] = "simple",
+            ["Logging:Console:FormatterOptions:SingleLine"] = "true",
+            ["Logging:Console:FormatterOptions:TimestampFormat"] = "HH:mm:ss.fff ",
+        };
+        if (!_options.HasTls)
+            return settings;
+        var (path, keyPath) = _authority.Issue(name);
+        settings["UserBalance:Cluster:Tls:Certificate:Path"] = path;
+        settings["UserBalance:Cluster:Tls:Certificate:KeyPath"] = keyPath;
+        settings["UserBalance:Cluster:Tls:Authority"] = _authority.RootPath;
+        return settings;
+    }
+
     private void Tell()
     {
         foreach (var member in Members)
@@ -164,15 +185,6 @@ internal sealed class LabScene : IAsyncDisposable
         var address = LabNetwork.ServerAddress(number);
         return new($"s{number}", new IPEndPoint(address, 8080), new IPEndPoint(address, WitnessServers.TcpPort));
     }
-
-    private static Dictionary<string, string> Settings() => new()
-    {
-        ["UserBalance:Cluster:Provider"] = "Redis",
-        ["UserBalance:Cluster:ConnectionString"] = $"{LabNetwork.StoreAddress}:6379",
-        ["Logging:Console:FormatterName"] = "simple",
-        ["Logging:Console:FormatterOptions:SingleLine"] = "true",
-        ["Logging:Console:FormatterOptions:TimestampFormat"] = "HH:mm:ss.fff ",
-    };
 
     // Five processes share the machine with their visitors.
     private static Dictionary<string, string> Environment() => new() { ["DOTNET_gcServer"] = "0", ["DOTNET_TieredPGO"] = "0" };

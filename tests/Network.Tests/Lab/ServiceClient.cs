@@ -11,7 +11,7 @@ namespace UserBalance.Network.Tests.Lab;
 /// </summary>
 internal sealed class ServiceClient : IDisposable
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly NetworkNamespace _machine;

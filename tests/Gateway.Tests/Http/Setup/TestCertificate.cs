@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using UserBalance.Gateway.Configuration;
+using UserBalance.Hosting.Certificates;
 
 namespace UserBalance.Gateway.Tests.Http.Setup;
 

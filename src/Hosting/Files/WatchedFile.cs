@@ -1,6 +1,4 @@
-using UserBalance.Hosting.Files;
-
-namespace UserBalance.Gateway.Files;
+namespace UserBalance.Hosting.Files;
 
 /// <summary>Something that was read from a file, or from files that belong together, and is read again when they have changed.</summary>
 internal abstract class WatchedFile

@@ -2,27 +2,29 @@ using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace UserBalance.Gateway.Configuration;
+namespace UserBalance.Hosting.Certificates;
 
-/// <summary>A listener's certificate as it was read from its file.</summary>
+/// <summary>A certificate as it was read from its file.</summary>
 /// <param name="Certificate">The certificate with its private key.</param>
 /// <param name="Chain">The other certificates of the file: those that lead to its issuer.</param>
 internal sealed record CertificateFile(X509Certificate2 Certificate, X509Certificate2Collection Chain) : IDisposable
 {
-    private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
-
     /// <summary>Reads the file or files that <paramref name="options"/> name.</summary>
     /// <param name="options">Where they are.</param>
+    /// <param name="usages">What the certificate is for.</param>
     /// <param name="file">What was read.</param>
     /// <param name="problem">Why it cannot be used, without the password.</param>
     public static bool TryLoad(
-        CertificateOptions options, [NotNullWhen(true)] out CertificateFile? file, [NotNullWhen(false)] out string? problem)
+        CertificateOptions options,
+        IEnumerable<CertificateUsage> usages,
+        [NotNullWhen(true)] out CertificateFile? file,
+        [NotNullWhen(false)] out string? problem)
     {
         (file, problem) = (null, null);
         try
         {
             file = IsPem(options) ? LoadPem(options) : LoadPkcs12(options);
-            problem = file is null ? "has no certificate with a private key" : WhyNotForServers(file.Certificate);
+            problem = file is null ? "has no certificate with a private key" : WhyNotFor(usages, file.Certificate);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -68,11 +70,12 @@ internal sealed record CertificateFile(X509Certificate2 Certificate, X509Certifi
         return new(own, chain);
     }
 
-    // Kestrel refuses such a certificate too, but only once it starts.
-    private static string? WhyNotForServers(X509Certificate2 certificate)
+    // Kestrel and Orleans refuse such a certificate too, but only once they use it.
+    private static string? WhyNotFor(IEnumerable<CertificateUsage> usages, X509Certificate2 certificate)
     {
-        var usages = certificate.Extensions.OfType<X509EnhancedKeyUsageExtension>().ToList();
-        var allowed = usages.Count == 0 || usages.Any(usage => usage.EnhancedKeyUsages[ServerAuthentication] is not null);
-        return allowed ? null : "has a certificate that is not meant for servers (its extended key usage lacks server authentication)";
+        var allowed = certificate.Extensions.OfType<X509EnhancedKeyUsageExtension>().ToList();
+        return usages.FirstOrDefault(usage => allowed.Count > 0 && !allowed.Any(extension => extension.EnhancedKeyUsages[usage.Oid] is not null)) is { } missing
+            ? $"has a certificate that is not meant for {missing.Users} (its extended key usage lacks {missing.Name})"
+            : null;
     }
 }

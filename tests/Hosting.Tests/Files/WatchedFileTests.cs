@@ -1,10 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
-using UserBalance.Gateway.Files;
+using UserBalance.Hosting.Files;
 using UserBalance.Testing;
 
-namespace UserBalance.Gateway.Tests.Files;
+namespace UserBalance.Hosting.Tests.Files;
 
 public sealed class WatchedFileTests : IDisposable
 {
@@ -104,9 +103,8 @@ public sealed class WatchedFileTests : IDisposable
     public async Task Watch_ChangedFiles_AreReadAgainAndToldOnceEach()
     {
         var time = new FakeTimeProvider();
-        using var log = new CollectedLog();
-        using var loggers = log.AsFactory();
-        using var files = new WatchedFiles(time, loggers.CreateLogger<WatchedFiles>());
+        var log = new CollectedLog<WatchedFiles>();
+        using var files = new WatchedFiles(time, log);
         var (good, bad, gone) = (Write("good", "one"), Write("bad", "one"), Write("gone", "one"));
         var file = files.Open("Good", [good], Loader(good));
         var unusable = files.Open("Bad", [bad], Loader(bad));
@@ -126,7 +124,7 @@ public sealed class WatchedFileTests : IDisposable
             $"Information: Good: the file '{good}' has changed and is in use: two.",
             $"Error: Bad: the file '{bad}' has changed but is empty. What was read before stays in use.",
             $"Error: Gone: the file '{gone}' has changed but cannot be used: Could not find file '{gone}'. What was read before stays in use.",
-        ], log.Lines);
+        ], log.Lines.Select(line => $"{line.Level}: {line.Text}"));
 
         Write("bad", "three");
         await Eventually.True("the good file is used", () => LookedUntil(time, () => unusable.Value == "three"));

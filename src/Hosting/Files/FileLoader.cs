@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace UserBalance.Gateway.Files;
+namespace UserBalance.Hosting.Files;
 
 /// <summary>Reads what a file has.</summary>
 /// <param name="value">What was read. Its text is for the log.</param>

@@ -1,4 +1,7 @@
-namespace UserBalance.Gateway.Files;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace UserBalance.Hosting.Files;
 
 /// <summary>Looks after the files that are named in the configuration and may be renewed while the process runs.</summary>
 internal sealed partial class WatchedFiles(TimeProvider time, ILogger<WatchedFiles> logger) : BackgroundService

@@ -1,9 +1,8 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using UserBalance.Gateway.Configuration;
-using UserBalance.Hosting.Configuration;
+using UserBalance.Hosting.Certificates;
 
-namespace UserBalance.Gateway.Tests.Configuration;
+namespace UserBalance.Hosting.Tests.Certificates;
 
 public sealed class CertificateFileTests : IDisposable
 {
@@ -89,20 +88,9 @@ public sealed class CertificateFileTests : IDisposable
         AssertRefused(new(Write("c.pfx", own.Export(X509ContentType.Pkcs12)), null, null), "has a certificate that is not meant for servers");
     }
 
-    [Fact]
-    public async Task Check_BadCertificate_IsOneProblem()
-    {
-        var problems = new ProblemList();
-        var listener = new ListenerOptions { Name = "web", Bind = new(0, 1), Pool = "app", Certificate = new(Write("c.pfx", [1]), null, Password) };
-        await new CertificateCheck([listener, listener with { Certificate = null }]).RunAsync(problems);
-        var line = Assert.Single(problems.Lines);
-        Assert.StartsWith($"UserBalance:Gateway:Listeners:web:Certificate:Path is '{listener.Certificate.Path}': must be ", line, StringComparison.Ordinal);
-        Assert.DoesNotContain(Password, line, StringComparison.Ordinal);
-    }
-
     private static void AssertLoads(CertificateOptions options, X509Certificate2 expected, int chain)
     {
-        Assert.True(CertificateFile.TryLoad(options, out var file, out var problem), problem);
+        Assert.True(CertificateFile.TryLoad(options, [CertificateUsage.Server], out var file, out var problem), problem);
         Assert.Equal(expected.Thumbprint, file.Certificate.Thumbprint);
         Assert.True(file.Certificate.HasPrivateKey);
         Assert.Equal(chain, file.Chain.Count);
@@ -111,7 +99,7 @@ public sealed class CertificateFileTests : IDisposable
 
     private static void AssertRefused(CertificateOptions options, string problem)
     {
-        Assert.False(CertificateFile.TryLoad(options, out _, out var given));
+        Assert.False(CertificateFile.TryLoad(options, [CertificateUsage.Server], out _, out var given));
         Assert.StartsWith(problem, given, StringComparison.Ordinal);
     }
 
