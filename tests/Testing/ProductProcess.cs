@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;
 
@@ -64,12 +65,28 @@ public sealed class ProductProcess : IDisposable
     public static ProductProcess Start(
         string project, string directory, IReadOnlyDictionary<string, string> environment, params IEnumerable<string> args)
     {
-        var start = new ProcessStartInfo("dotnet", [Assembly(project), .. args])
-        {
-            WorkingDirectory = directory,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        return Start(new ProcessStartInfo("dotnet", [Assembly(project), .. args]), directory, environment);
+    }
+
+    /// <summary>Starts a process that may have so many files and sockets open at once.</summary>
+    /// <param name="project">The project's name, as in <c>Standalone</c>.</param>
+    /// <param name="directory">Its current directory.</param>
+    /// <param name="descriptors">How many.</param>
+    /// <param name="args">Its command line.</param>
+    public static ProductProcess StartWithin(string project, string directory, int descriptors, params IEnumerable<string> args)
+    {
+        var limited = string.Create(CultureInfo.InvariantCulture, $"ulimit -n {descriptors} && exec dotnet \"$@\"");
+        return Start(new ProcessStartInfo("sh", ["-c", limited, "sh", Assembly(project), .. args]), directory, new Dictionary<string, string>());
+    }
+
+    /// <summary>How many files and sockets it has open.</summary>
+    public int CountDescriptors() => Directory.GetFileSystemEntries(string.Create(CultureInfo.InvariantCulture, $"/proc/{_process.Id}/fd")).Length;
+
+    private static ProductProcess Start(ProcessStartInfo start, string directory, IReadOnlyDictionary<string, string> environment)
+    {
+        start.WorkingDirectory = directory;
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
         start.Environment["DOTNET_ENVIRONMENT"] = "Production";
         foreach (var (name, value) in environment)
             start.Environment[name] = value;

@@ -45,6 +45,10 @@ internal sealed partial class PoolAdmission(
     /// <summary>Completes when the visits that were cut so far have ended.</summary>
     public Task Cut => cache.Cut;
 
+    public ClientKey ClientOf(IPAddress source) => session.Applied is { Settings: var settings }
+        ? ClientKey.From(source, settings.IPv4PrefixLength, settings.IPv6PrefixLength)
+        : ClientKey.From(source);
+
     public ValueTask<Entry> EnterAsync(IPAddress source)
     {
         if (session.Applied is not { Settings: var settings })

@@ -1,17 +1,19 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Configuration;
+using UserBalance.Gateway.Connections;
 
 namespace UserBalance.Gateway.Tcp;
 
 /// <summary>Adds the TCP data path to a host.</summary>
 internal static class TcpServiceCollectionExtensions
 {
-    /// <summary>Serves those of <paramref name="listeners"/> that carry TCP, through the host's <see cref="IPoolAdmissions"/>.</summary>
-    public static IServiceCollection AddTcpListeners(this IServiceCollection services, IEnumerable<ListenerOptions> listeners)
+    /// <summary>Serves those listeners of <paramref name="options"/> that carry TCP, through the host's <see cref="IPoolAdmissions"/>.</summary>
+    public static IServiceCollection AddTcpListeners(this IServiceCollection services, GatewayOptions options)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(new TcpTimings());
-        return services.AddHostedService(provider => ActivatorUtilities.CreateInstance<TcpListenerService>(provider, listeners));
+        services.AddConnectionLimits(options);
+        return services.AddHostedService(provider => ActivatorUtilities.CreateInstance<TcpListenerService>(provider, options.Listeners));
     }
 }

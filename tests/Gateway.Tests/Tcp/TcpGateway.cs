@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using UserBalance.Gateway.Access;
 using UserBalance.Gateway.Backends;
 using UserBalance.Gateway.Configuration;
+using UserBalance.Gateway.Connections;
 using UserBalance.Gateway.Tcp;
 using UserBalance.Grains.Abstractions;
 using UserBalance.Testing;
@@ -22,7 +23,8 @@ internal sealed class TcpGateway : IAsyncDisposable
         _server.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         _server.Listen(512);
         Door.Server = Backend("127.0.0.1", ((IPEndPoint)_server.LocalEndPoint!).Port);
-        _service = new TcpListenerService([listener], Door, timings, time, NullLoggerFactory.Instance, log);
+        var limits = new ConnectionLimits(new GatewayOptions { Listeners = [listener] }, null, NullLogger<ConnectionLimits>.Instance);
+        _service = new TcpListenerService([listener], Door, limits, timings, time, NullLoggerFactory.Instance, log);
     }
 
     public IPEndPoint Address { get; }
