@@ -18,6 +18,7 @@ internal sealed partial class PoolAdmission(
     GatewayClock clock,
     TimeProvider time,
     ILogger<PoolAdmission> logger,
+    CrowdLog crowds,
     PoolTraffic? traffic = null) : IPoolAdmission
 {
     /// <summary>How long a visitor waits for an answer, so that a refusal is there within two seconds.</summary>
@@ -139,8 +140,10 @@ internal sealed partial class PoolAdmission(
             return false;
         // The clock is read once, and last: a pause before that is seen.
         var now = clock.Now;
-        if (!lease.RunsAt(now) || !assignment.TryBeginVisit(now, state.UsableFor))
+        if (!lease.RunsAt(now) || !assignment.TryBeginVisit(now, state.UsableFor, out var open))
             return false;
+        if (open == CrowdLog.Crowd)
+            crowds.Saw(client, open);
         visit = Visit.Begun(assignment, server, lease);
         return true;
     }
