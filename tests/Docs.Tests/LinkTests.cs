@@ -5,7 +5,7 @@ namespace UserBalance.Docs.Tests;
 /// <summary>Links between the documents lead somewhere.</summary>
 public sealed partial class LinkTests
 {
-    public static TheoryData<string> Documents => [.. Document.All("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs")];
+    public static TheoryData<string> Documents => [.. Document.All("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "docs")];
 
     [Theory]
     [MemberData(nameof(Documents))]

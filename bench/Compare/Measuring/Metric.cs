@@ -44,6 +44,8 @@ internal sealed record Metric(string Name, bool MoreIsBetter, int Decimals, bool
 
     public static Metric TurnedAway { get; } = new("turned away/s", MoreIsBetter: true, 0, IsCompared: false);
 
+    public static Metric HostileOpened { get; } = new("hostile connections/s", MoreIsBetter: true, 0, IsCompared: false);
+
     /// <summary>Of one core.</summary>
     public static Metric CpuLoad { get; } = new("CPU, %", MoreIsBetter: false, 0, IsCompared: false);
 

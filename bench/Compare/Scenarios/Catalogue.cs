@@ -54,6 +54,7 @@ internal static class Catalogue
         new UsersScale(),
         new Idle(),
         new FullPool(),
+        new Hostile(),
         new Startup(),
     ];
 

@@ -76,10 +76,17 @@ internal sealed class Assignment(ClientKey client, ServerId server, long token, 
             _isUnreached = false;
     }
 
+    /// <inheritdoc cref="TryBeginVisit(TimeSpan, TimeSpan, out int)"/>
+    public bool TryBeginVisit(TimeSpan now, TimeSpan usableFor) => TryBeginVisit(now, usableFor, out _);
+
     /// <summary>Begins a visit, if the assignment may be used without asking.</summary>
-    public bool TryBeginVisit(TimeSpan now, TimeSpan usableFor)
+    /// <param name="now">The gateway's time.</param>
+    /// <param name="usableFor">How long after the last acknowledged activity it may.</param>
+    /// <param name="open">How many visits are open then.</param>
+    public bool TryBeginVisit(TimeSpan now, TimeSpan usableFor, out int open)
     {
-        if (now >= Acknowledged + usableFor || !_visits.TryBegin())
+        open = 0;
+        if (now >= Acknowledged + usableFor || !_visits.TryBegin(out open))
             return false;
         if (Volatile.Read(ref _isQueued) == 0 && TryQueue())
             reporter.Enqueue(this);

@@ -6,6 +6,9 @@ namespace UserBalance.Gateway.Admission;
 /// <summary>The door of one pool: every visit, HTTP or TCP, enters here.</summary>
 internal interface IPoolAdmission
 {
+    /// <summary>The client behind <paramref name="source"/>; the whole address as long as nothing is known of the pool.</summary>
+    ClientKey ClientOf(IPAddress source);
+
     /// <summary>
     /// Enters a visit of the client behind <paramref name="source"/>. Completes synchronously, without a grain call, for a
     /// client whose assignment the gateway may use.

@@ -18,6 +18,7 @@ internal sealed partial class PoolAdmission(
     GatewayClock clock,
     TimeProvider time,
     ILogger<PoolAdmission> logger,
+    CrowdLog crowds,
     PoolTraffic? traffic = null) : IPoolAdmission
 {
     /// <summary>How long a visitor waits for an answer, so that a refusal is there within two seconds.</summary>
@@ -44,6 +45,10 @@ internal sealed partial class PoolAdmission(
 
     /// <summary>Completes when the visits that were cut so far have ended.</summary>
     public Task Cut => cache.Cut;
+
+    public ClientKey ClientOf(IPAddress source) => session.Applied is { Settings: var settings }
+        ? ClientKey.From(source, settings.IPv4PrefixLength, settings.IPv6PrefixLength)
+        : ClientKey.From(source);
 
     public ValueTask<Entry> EnterAsync(IPAddress source)
     {
@@ -135,8 +140,10 @@ internal sealed partial class PoolAdmission(
             return false;
         // The clock is read once, and last: a pause before that is seen.
         var now = clock.Now;
-        if (!lease.RunsAt(now) || !assignment.TryBeginVisit(now, state.UsableFor))
+        if (!lease.RunsAt(now) || !assignment.TryBeginVisit(now, state.UsableFor, out var open))
             return false;
+        if (open == CrowdLog.Crowd)
+            crowds.Saw(client, open);
         visit = Visit.Begun(assignment, server, lease);
         return true;
     }

@@ -39,6 +39,12 @@ internal static class Reason
     /// <summary>The request is for something else than a path.</summary>
     public const string TargetNotCarried = "target-not-carried";
 
+    /// <summary>The connection is one more than the listener or the gateway may have.</summary>
+    public const string TooManyConnections = "too-many-connections";
+
+    /// <summary>The connection is one more than its client may have.</summary>
+    public const string TooManyOfClient = "too-many-of-client";
+
     /// <summary>No reason: the visit was carried to its end, whatever the server answered.</summary>
     public const string Served = "served";
 

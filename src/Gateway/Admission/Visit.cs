@@ -45,7 +45,7 @@ internal readonly record struct Visit : IDisposable
     /// <summary>Whether the client is new and its server was never reached: it may be given another one.</summary>
     public bool IsFirst => _assignment.IsUnreached;
 
-    /// <summary>A visit that <see cref="Assignment.TryBeginVisit"/> has let begin.</summary>
+    /// <summary>A visit that <see cref="Assignment.TryBeginVisit(TimeSpan, TimeSpan, out int)"/> has let begin.</summary>
     public static Visit Begun(Assignment assignment, BackendServer server, Lease lease)
     {
         server.Monitor.Traffic.Begin();

@@ -16,17 +16,23 @@ internal struct VisitState
     public Moment Read() => new(Volatile.Read(ref _word));
 
     /// <summary>A visit begins, unless the door is closed.</summary>
-    public bool TryBegin()
+    /// <param name="open">How many are open then, this one among them. Of visits that begin at once each has another number.</param>
+    public bool TryBegin(out int open)
     {
         var known = Volatile.Read(ref _word);
         while ((known & ClosedBit) == 0)
         {
             var before = Interlocked.CompareExchange(ref _word, known + OneBegun + OneOpen, known);
             if (before == known)
+            {
+                open = new Moment(known + OneOpen).Open;
                 return true;
+            }
+
             known = before;
         }
 
+        open = 0;
         return false;
     }
 

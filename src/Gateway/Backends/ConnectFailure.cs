@@ -14,6 +14,13 @@ internal static class ConnectFailure
         var other => $"connection failed ({other})",
     };
 
+    /// <summary>Whether it says nothing of the server, because this process has no descriptor for a connection.</summary>
+    public static bool IsOurs(SocketException failure) => failure.SocketErrorCode == SocketError.TooManyOpenSockets;
+
+    /// <inheritdoc cref="IsOurs(SocketException)"/>
+    public static bool IsOurs(Exception? failure) =>
+        (failure is HttpRequestException ? failure.InnerException : failure) is SocketException socket && IsOurs(socket);
+
     /// <summary>Why a request's connection could not be made, or <see langword="null"/> when it was made and something else has failed.</summary>
     public static string? Of(Exception? failure) => failure is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError }
         ? failure.InnerException is SocketException socket ? Describe(socket) : "connection failed"

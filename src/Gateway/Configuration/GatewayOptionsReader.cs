@@ -23,9 +23,15 @@ internal static class GatewayOptionsReader
         {
             ShutdownDelay = gateway.Duration(
                 nameof(GatewayOptions.ShutdownDelay), options.ShutdownDelay, TimeSpan.Zero, GatewayOptions.MaxShutdownTime),
+            MaxConnections = gateway.Number(nameof(GatewayOptions.MaxConnections), 1, GatewayOptions.MostConnections),
+            RequestHeadersTimeout = VisitorTime(nameof(GatewayOptions.RequestHeadersTimeout), options.RequestHeadersTimeout),
+            KeepAliveTimeout = VisitorTime(nameof(GatewayOptions.KeepAliveTimeout), options.KeepAliveTimeout),
             ShutdownTimeout = gateway.Duration(
                 nameof(GatewayOptions.ShutdownTimeout), options.ShutdownTimeout, TimeSpan.Zero, GatewayOptions.MaxShutdownTime),
         };
+
+        TimeSpan VisitorTime(string key, TimeSpan fallback) =>
+            gateway.Duration(key, fallback, GatewayOptions.MinVisitorTime, GatewayOptions.MaxVisitorTime);
     }
 
     private static IReadOnlyList<ListenerOptions> ReadListeners(SectionReader listeners, IReadOnlyList<string> pools) =>

@@ -43,6 +43,12 @@ internal sealed record ListenerOptions
     /// <summary>How a TCP client that is not served is closed; FIN unless set.</summary>
     public TcpRejection Rejection { get; init; } = TcpRejection.Fin;
 
+    /// <summary>How many connections of visitors it may have, 1 to 10,000,000; no limit but the gateway's unless set.</summary>
+    public int? MaxConnections { get; init; }
+
+    /// <summary>How many of them one client may have, 1 to 10,000,000; no limit unless set.</summary>
+    public int? MaxConnectionsPerClient { get; init; }
+
     /// <summary>Whether a connection from <paramref name="source"/> tells who the client is.</summary>
     public bool TellsByConnection(IPAddress source) => ClientAddress == ClientAddressSource.ProxyProtocol && TrustedProxies.Contain(source);
 }

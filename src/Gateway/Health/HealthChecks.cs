@@ -67,7 +67,8 @@ internal sealed partial class HealthChecks
     {
         // The timer's thread goes on with the others.
         await Task.Yield();
-        var result = await _probe.LookAsync(server, settings, stop);
+        if (await _probe.LookAsync(server, settings, stop) is not { } result)
+            return;
         if (result.Succeeded)
             server.Monitor.Succeeded(result.Latency, result.Detail, settings.Rise);
         else

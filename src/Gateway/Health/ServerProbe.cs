@@ -31,8 +31,9 @@ internal sealed class ServerProbe(ServerConnector connector, TimeProvider time) 
     /// <param name="server">The server.</param>
     /// <param name="settings">How, and how long it may take.</param>
     /// <param name="stop">Ends it early.</param>
+    /// <returns>What was seen; <see langword="null"/> when this process has no descriptor to look with, which says nothing of the server.</returns>
     /// <exception cref="OperationCanceledException">It was ended early.</exception>
-    public async Task<ProbeResult> LookAsync(BackendServer server, HealthSettings settings, CancellationToken stop)
+    public async Task<ProbeResult?> LookAsync(BackendServer server, HealthSettings settings, CancellationToken stop)
     {
         using var deadline = new CancellationTokenSource(settings.Timeout, time);
         await using var stopping = stop.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), deadline);
@@ -47,6 +48,10 @@ internal sealed class ServerProbe(ServerConnector connector, TimeProvider time) 
         {
             stop.ThrowIfCancellationRequested();
             return new ProbeResult(false, string.Create(CultureInfo.InvariantCulture, $"no answer in {settings.Timeout.TotalSeconds} s"), settings.Timeout);
+        }
+        catch (Exception failure) when (ConnectFailure.IsOurs(failure))
+        {
+            return null;
         }
         catch (Exception failure) when (failure is SocketException or HttpRequestException or IOException)
         {

@@ -53,7 +53,7 @@ public static class UserBalanceGatewayExtensions
         builder.Services.AddHostedService<GracefulStop>();
         if (options.AccessLog)
             builder.Services.AddSingleton<AccessLog>();
-        builder.Services.AddTcpListeners(options.Listeners);
+        builder.Services.AddTcpListeners(options);
         builder.Services.AddHttpDataPath(options);
         builder.Services.AddAdminApi();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownDelay + options.ShutdownTimeout + Unwind);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using UserBalance.Gateway.Connections;
 using UserBalance.Gateway.Sync;
 using UserBalance.Gateway.Tcp;
 using UserBalance.Gateway.Telemetry;
@@ -54,6 +55,12 @@ internal sealed class BackendConnections : IDisposable
             socket.Tune();
             await socket.ConnectAsync(context.DnsEndPoint, cancellation);
             return new LeasedStream(socket, Lease, _traffic);
+        }
+        catch (SocketException) when (DescriptorLimit.IsReached())
+        {
+            // The lookup of a name needs descriptors too, and does not say that it had none.
+            socket.Dispose();
+            throw new SocketException((int)SocketError.TooManyOpenSockets);
         }
         catch
         {

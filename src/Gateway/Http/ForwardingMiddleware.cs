@@ -119,6 +119,8 @@ internal sealed partial class ForwardingMiddleware(
             return false;
         }
 
+        if (IsOurs(context))
+            return false;
         visit.Server.ConnectFailed(failure);
         return visit.IsFirst && !context.Response.HasStarted;
     }
@@ -165,6 +167,8 @@ internal sealed partial class ForwardingMiddleware(
         record.BytesOut = HttpMethods.IsHead(context.Request.Method) ? 0 : context.Response.ContentLength ?? 0;
     }
 
+    private static bool IsOurs(HttpContext context) => ConnectFailure.IsOurs(context.Features.Get<IForwarderErrorFeature>()?.Exception);
+
     private static RequestLine LineOf(HttpContext context) => new(
         LogText.Word(context.Request.Method, LogText.LongestMethod),
         LogText.PathOf(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget),
@@ -174,6 +178,7 @@ internal sealed partial class ForwardingMiddleware(
     {
         _ when context.RequestAborted.IsCancellationRequested => null,
         _ when withdrawn => GatewayAnswer.Withdrawn,
+        StatusCodes.Status502BadGateway when IsOurs(context) => GatewayAnswer.TooManyConnections,
         StatusCodes.Status502BadGateway => GatewayAnswer.ServerSilent,
         StatusCodes.Status504GatewayTimeout => GatewayAnswer.ServerTimedOut,
         StatusCodes.Status400BadRequest => GatewayAnswer.BodyNotReadable,

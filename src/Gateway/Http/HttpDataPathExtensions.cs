@@ -1,9 +1,11 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Configuration;
+using UserBalance.Gateway.Connections;
 using UserBalance.Gateway.Shutdown;
 using UserBalance.Gateway.Telemetry;
 using UserBalance.Hosting.Files;
@@ -28,6 +30,10 @@ internal static class HttpDataPathExtensions
         services.TryAddSingleton<ListeningSockets>();
         services.AddWatchedFiles();
         services.AddSingleton<ProxiedConnections>();
+        services.AddConnectionLimits(options);
+        // The last one is asked first.
+        services.AddSingleton<SocketTransportFactory>();
+        services.AddSingleton<IConnectionListenerFactory, PausingTransport>();
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<HttpListeners>(provider, options));
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>>(provider => provider.GetRequiredService<HttpListeners>());
         services.AddSingleton<IConfigureOptions<SocketTransportOptions>>(provider => provider.GetRequiredService<HttpListeners>());

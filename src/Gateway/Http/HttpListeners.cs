@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Net;
 using System.Net.Security;
 using System.Text;
 using Microsoft.AspNetCore.Connections;
@@ -10,6 +9,7 @@ using Microsoft.Extensions.Options;
 using UserBalance.Gateway.Access;
 using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Configuration;
+using UserBalance.Gateway.Connections;
 using UserBalance.Gateway.Http.Answers;
 using UserBalance.Gateway.Shutdown;
 using UserBalance.Gateway.Tcp;
@@ -27,19 +27,26 @@ internal sealed class HttpListeners(
     WatchedFiles files,
     ProxiedConnections proxied,
     ListeningSockets listening,
+    ConnectionLimits limits,
     AccessLog? log = null,
     GatewayMeter? meter = null)
     : IConfigureOptions<KestrelServerOptions>, IConfigureOptions<SocketTransportOptions>
 {
+    /// <summary>How long a TLS handshake may take.</summary>
+    private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(10);
+
+    // Operators and their programs, which the visitors' limit leaves descriptors for.
+    private const int MostAdminConnections = 256;
+
     public void Configure(KestrelServerOptions options)
     {
         options.AddServerHeader = false;
         options.RequestHeaderEncodingSelector = static _ => Encoding.Latin1;
         options.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
-        LiftLimits(options.Limits);
+        VisitorLimits.Apply(options.Limits, gateway);
         foreach (var listener in gateway.Listeners.Where(listener => listener.Mode == ListenerMode.Http))
             options.Listen(listener.Bind, listen => Balance(listen, listener));
-        options.Listen(gateway.Admin.Bind, static listen => listen.Protocols = HttpProtocols.Http1);
+        options.Listen(gateway.Admin.Bind, ServeAdmin);
     }
 
     public void Configure(SocketTransportOptions options) => options.CreateBoundListenSocket = endPoint =>
@@ -52,12 +59,23 @@ internal sealed class HttpListeners(
         return socket;
     };
 
-    // These limits hold for the whole server; ForwardingMiddleware puts them back for the admin listener.
-    private static void LiftLimits(KestrelServerLimits limits)
+    private static void ServeAdmin(ListenOptions listen)
     {
-        limits.MaxRequestBodySize = null;
-        limits.MinRequestBodyDataRate = null;
-        limits.MinResponseDataRate = null;
+        var connections = new ConnectionCount(MostAdminConnections);
+        listen.Protocols = HttpProtocols.Http1;
+        listen.Use(next => connection => connections.TryEnter() ? ServeAsync(connection, connections, next) : Task.CompletedTask);
+    }
+
+    private static async Task ServeAsync(ConnectionContext connection, ConnectionCount others, ConnectionDelegate next)
+    {
+        try
+        {
+            await next(connection);
+        }
+        finally
+        {
+            others.Leave();
+        }
     }
 
     private void Balance(ListenOptions listen, ListenerOptions options)
@@ -66,7 +84,8 @@ internal sealed class HttpListeners(
         var listener = new BalancedListener(
             options, admissions[options.Pool], clients[options.Pool], pages, log, meter?.VisitsOf(options));
         listen.Protocols = ProtocolsOf(options.Protocol);
-        listen.Use(next => connection => MarkAsync(connection, listener, next));
+        var visitors = new VisitorConnections(listener, limits.Of(options), proxied);
+        listen.Use(next => connection => visitors.ServeAsync(connection, next));
         if (options.Certificate is not null)
             listen.UseHttps(Https(options.Certificate, $"UserBalance:Gateway:Listeners:{options.Name}:Certificate:Path"));
     }
@@ -78,20 +97,11 @@ internal sealed class HttpListeners(
             options.Paths,
             ([NotNullWhen(true)] out ServerCertificate? loaded, [NotNullWhen(false)] out string? problem) =>
                 ServerCertificate.TryLoad(options, out loaded, out problem));
-        return new() { OnConnection = _ => ValueTask.FromResult(Handshake(certificate.Value)) };
+        return new() { HandshakeTimeout = HandshakeTimeout, OnConnection = _ => ValueTask.FromResult(Handshake(certificate.Value)) };
     }
 
     private static SslServerAuthenticationOptions Handshake(ServerCertificate certificate) =>
         new() { ServerCertificateContext = certificate.Context, AllowRenegotiation = false };
-
-    private Task MarkAsync(ConnectionContext connection, BalancedListener listener, ConnectionDelegate next)
-    {
-        var source = ((IPEndPoint)connection.RemoteEndPoint!).Address;
-        if (listener.TellsByConnection(source))
-            return proxied.ServeAsync(connection, listener, next);
-        connection.Features.Set(new VisitorConnection(listener, source));
-        return next(connection);
-    }
 
     private static HttpProtocols ProtocolsOf(ListenerProtocol protocol) => protocol switch
     {

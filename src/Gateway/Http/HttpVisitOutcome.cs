@@ -1,4 +1,5 @@
 using UserBalance.Gateway.Admission;
+using UserBalance.Gateway.Backends;
 using UserBalance.Gateway.Telemetry;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -42,6 +43,8 @@ internal static class HttpVisitOutcome
     private static VisitOutcome OfNoAnswer(HttpContext context) => context.Response.StatusCode switch
     {
         _ when context.RequestAborted.IsCancellationRequested => VisitOutcome.Abandoned,
+        StatusCodes.Status502BadGateway when ConnectFailure.IsOurs(context.Features.Get<IForwarderErrorFeature>()?.Exception) =>
+            VisitOutcome.TooManyConnections,
         StatusCodes.Status502BadGateway => VisitOutcome.ServerSilent,
         StatusCodes.Status504GatewayTimeout => VisitOutcome.ServerTimeout,
         StatusCodes.Status400BadRequest => VisitOutcome.BadRequest,

@@ -18,7 +18,8 @@ internal sealed class GatewayPool
         Monitors = new ServerMonitors();
         Session = new PoolSession(session, _clock, Monitors);
         Cache = new AssignmentCache(reporter, traffic);
-        Admission = new PoolAdmission(pool, Session, Cache, grains, _clock, time, loggers.CreateLogger<PoolAdmission>(), traffic);
+        var crowds = new CrowdLog(pool, time, loggers.CreateLogger<CrowdLog>());
+        Admission = new PoolAdmission(pool, Session, Cache, grains, _clock, time, loggers.CreateLogger<PoolAdmission>(), crowds, traffic);
         Sync = new PoolSync(
             pool, Session, Admission, Cache, Monitors, reporter, grains, _clock, time, loggers.CreateLogger<PoolSync>(), traffic);
     }

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using UserBalance.Gateway.Connections;
 
 namespace UserBalance.Gateway.Tcp;
 
@@ -6,15 +7,13 @@ namespace UserBalance.Gateway.Tcp;
 /// <param name="listener">The listener's name, for the log.</param>
 /// <param name="accept">Accepts the next connection.</param>
 /// <param name="serve">Starts to serve a connection; returns without waiting for its end, and never fails.</param>
-/// <param name="pause">How long to wait after a failure that the next attempt would probably meet again.</param>
-/// <param name="time">The clock of the pause.</param>
-/// <param name="logger">Where failures are told.</param>
+/// <param name="trouble">Tells failures that the next attempt will probably meet again.</param>
+/// <param name="logger">Where other failures are told.</param>
 internal sealed partial class AcceptLoop(
     string listener,
     Func<CancellationToken, ValueTask<Socket>> accept,
     Action<Socket> serve,
-    TimeSpan pause,
-    TimeProvider time,
+    AcceptTrouble trouble,
     ILogger<AcceptLoop> logger)
 {
     /// <summary>Runs until <paramref name="stopping"/> is cancelled.</summary>
@@ -24,7 +23,10 @@ internal sealed partial class AcceptLoop(
         {
             try
             {
+                if (trouble.MustPause)
+                    await trouble.PauseAsync(stopping);
                 serve(await accept(stopping));
+                trouble.Accepted();
             }
             catch (SocketException gone) when (gone.SocketErrorCode is SocketError.ConnectionAborted or SocketError.ConnectionReset)
             {
@@ -36,18 +38,12 @@ internal sealed partial class AcceptLoop(
             }
             catch (Exception failure)
             {
-                LogAcceptFailed(listener, failure.Message, pause.TotalMilliseconds);
-                await PauseAsync(stopping);
+                trouble.Failed(failure);
+                await trouble.PauseAsync(stopping);
             }
         }
     }
 
-    private async Task PauseAsync(CancellationToken stopping) =>
-        await Task.Delay(pause, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-
     [LoggerMessage(LogLevel.Debug, "A client of listener '{Listener}' left before it was accepted.")]
     private partial void LogGoneBeforeAccept(string listener);
-
-    [LoggerMessage(LogLevel.Warning, "Listener '{Listener}' cannot accept connections: {Reason}. Trying again in {Pause} ms.")]
-    private partial void LogAcceptFailed(string listener, string reason, double pause);
 }

@@ -9,7 +9,9 @@ internal sealed class LiveConnections
     private int _count = 1;
 
     /// <summary>Runs <paramref name="connection"/> as one of them.</summary>
-    public async Task RunAsync(Func<Task> connection)
+    /// <param name="connection">The connection.</param>
+    /// <param name="ended">Told when it is over.</param>
+    public async Task RunAsync(Func<Task> connection, Action ended)
     {
         Interlocked.Increment(ref _count);
         try
@@ -18,6 +20,7 @@ internal sealed class LiveConnections
         }
         finally
         {
+            ended();
             Leave();
         }
     }

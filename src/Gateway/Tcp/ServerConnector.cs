@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using UserBalance.Gateway.Connections;
 
 namespace UserBalance.Gateway.Tcp;
 
@@ -47,6 +48,11 @@ internal sealed class ServerConnector(HostAddresses addresses, TcpTimings timing
         catch (TimeoutException)
         {
             throw new SocketException((int)SocketError.TimedOut);
+        }
+        catch (SocketException) when (DescriptorLimit.IsReached())
+        {
+            // A lookup needs descriptors too, and does not say that it had none.
+            throw new SocketException((int)SocketError.TooManyOpenSockets);
         }
     }
 

@@ -4,6 +4,7 @@ using UserBalance.Gateway.Access;
 using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Backends;
 using UserBalance.Gateway.Configuration;
+using UserBalance.Gateway.Connections;
 using UserBalance.Gateway.Origin;
 using UserBalance.Gateway.Telemetry;
 using UserBalance.Grains.Abstractions;
@@ -14,6 +15,7 @@ namespace UserBalance.Gateway.Tcp;
 internal sealed partial class TcpConnectionHandler(
     ListenerOptions listener,
     IPoolAdmission door,
+    ClientConnections? clients,
     ServerConnector connector,
     Farewell farewell,
     ProxiedArrivals proxied,
@@ -30,7 +32,7 @@ internal sealed partial class TcpConnectionHandler(
     /// <param name="client">The accepted socket.</param>
     /// <param name="cut">Cuts the connection at once.</param>
     public Task RunAsync(Socket client, CancellationToken cut) =>
-        listener.TellsByConnection(((IPEndPoint)client.RemoteEndPoint!).Address) ? RunProxiedAsync(client, cut) : RunAsync(Arrival.Of(client), cut);
+        listener.TellsByConnection(((IPEndPoint)client.RemoteEndPoint!).Address) ? RunProxiedAsync(client, cut) : EnterAsync(Arrival.Of(client), cut);
 
     private async Task RunProxiedAsync(Socket client, CancellationToken cut)
     {
@@ -40,7 +42,7 @@ internal sealed partial class TcpConnectionHandler(
         {
             var (arrival, finding) = await proxied.ReadAsync(connection, cut);
             if (arrival is not null)
-                await RunAsync(arrival, cut);
+                await EnterAsync(arrival, cut);
             else if (finding == ProxyFinding.Header)
                 await farewell.CloseAsync(Arrival.Of(connection), cut);
             else
@@ -175,6 +177,13 @@ internal sealed partial class TcpConnectionHandler(
             var server = await connector.ConnectAsync(visit.Server.Host, port, cancellationToken);
             visit.Reached();
             return server;
+        }
+        catch (SocketException failure) when (ConnectFailure.IsOurs(failure))
+        {
+            visits?.Count(VisitOutcome.TooManyConnections);
+            if (record is not null)
+                record.Outcome = Reason.TooManyConnections;
+            throw;
         }
         catch (SocketException failure)
         {

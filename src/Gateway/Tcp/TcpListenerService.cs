@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using UserBalance.Gateway.Access;
 using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Configuration;
+using UserBalance.Gateway.Connections;
 using UserBalance.Gateway.Shutdown;
 using UserBalance.Gateway.Tcp.Polling;
 using UserBalance.Gateway.Telemetry;
@@ -14,6 +15,7 @@ internal sealed partial class TcpListenerService(
     IEnumerable<ListenerOptions> listeners,
     IPoolAdmissions doors,
     ListeningSockets listening,
+    ConnectionLimits limits,
     TcpTimings timings,
     TimeProvider time,
     ILoggerFactory loggers,
@@ -67,16 +69,21 @@ internal sealed partial class TcpListenerService(
 
     private IEnumerable<AcceptLoop> Open(ListenerOptions listener)
     {
+        var connections = limits.Of(listener);
         var handler = new TcpConnectionHandler(
-            listener, doors[listener.Pool], _connector, _farewell, new ProxiedArrivals(time), timings, time, loggers.CreateLogger<TcpConnectionHandler>(), log,
+            listener, doors[listener.Pool], connections.Clients, _connector, _farewell, new ProxiedArrivals(time), timings, time, loggers.CreateLogger<TcpConnectionHandler>(), log,
             meter?.VisitsOf(listener));
+        var trouble = new AcceptTrouble($"Listener '{listener.Name}'", DescriptorReserve.OfProcess, time, loggers.CreateLogger<AcceptTrouble>());
         return Listen(listener).Select(accept => new AcceptLoop(
-            listener.Name,
-            accept,
-            client => _ = _live.RunAsync(() => handler.RunAsync(client, _cut.Token)),
-            timings.AcceptPause,
-            time,
-            loggers.CreateLogger<AcceptLoop>()));
+            listener.Name, accept, client => Serve(client, handler, connections), trouble, loggers.CreateLogger<AcceptLoop>()));
+    }
+
+    private void Serve(Socket client, TcpConnectionHandler handler, ListenerConnections connections)
+    {
+        if (connections.TryEnter())
+            _ = _live.RunAsync(() => handler.RunAsync(client, _cut.Token), connections.Leave);
+        else
+            handler.TurnAway(client);
     }
 
     private IEnumerable<Func<CancellationToken, ValueTask<Socket>>> Listen(ListenerOptions listener)

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Configuration;
+using UserBalance.Gateway.Connections;
 using UserBalance.Gateway.Shutdown;
 
 namespace UserBalance.Gateway.Tcp;
@@ -8,12 +9,13 @@ namespace UserBalance.Gateway.Tcp;
 /// <summary>Adds the TCP data path to a host.</summary>
 internal static class TcpServiceCollectionExtensions
 {
-    /// <summary>Serves those of <paramref name="listeners"/> that carry TCP, through the host's <see cref="IPoolAdmissions"/>.</summary>
-    public static IServiceCollection AddTcpListeners(this IServiceCollection services, IEnumerable<ListenerOptions> listeners)
+    /// <summary>Serves those listeners of <paramref name="options"/> that carry TCP, through the host's <see cref="IPoolAdmissions"/>.</summary>
+    public static IServiceCollection AddTcpListeners(this IServiceCollection services, GatewayOptions options)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(new TcpTimings());
         services.TryAddSingleton<ListeningSockets>();
-        return services.AddHostedService(provider => ActivatorUtilities.CreateInstance<TcpListenerService>(provider, listeners));
+        services.AddConnectionLimits(options);
+        return services.AddHostedService(provider => ActivatorUtilities.CreateInstance<TcpListenerService>(provider, options.Listeners));
     }
 }

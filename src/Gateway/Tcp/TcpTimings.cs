@@ -6,9 +6,6 @@ internal sealed record TcpTimings
     /// <summary>How long reaching a server may take in all: its name, and every address of it. 5 s.</summary>
     public TimeSpan Connect { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>The pause after a failed accept, for example for want of descriptors. 100 ms.</summary>
-    public TimeSpan AcceptPause { get; init; } = TimeSpan.FromMilliseconds(100);
-
     /// <summary>How long a client that is turned away gets to close its side. 1 s.</summary>
     public TimeSpan Farewell { get; init; } = TimeSpan.FromSeconds(1);
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using UserBalance.Gateway.Configuration;
+using UserBalance.Gateway.Connections;
 using UserBalance.Gateway.Sync;
 using UserBalance.Grains.Abstractions;
 
@@ -21,6 +22,7 @@ internal sealed class GatewayMeter
 
     private readonly ConcurrentDictionary<string, PoolTraffic> _traffic = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<ListenerVisits> _listeners = new();
+    private readonly ConcurrentQueue<ListenerConnections> _connections = new();
     private readonly ConcurrentQueue<GatewayPool> _pools = new();
     private readonly VisitTraces? _traces;
     private readonly Histogram<double> _admitDuration;
@@ -62,8 +64,14 @@ internal sealed class GatewayMeter
     /// <summary>Has a pool's session and cache observed.</summary>
     public void Watch(GatewayPool pool) => _pools.Enqueue(pool);
 
+    /// <summary>Has a listener's open connections observed.</summary>
+    public void Watch(ListenerConnections connections) => _connections.Enqueue(connections);
+
     private void AddVisits(Meter meter)
     {
+        meter.CreateObservableUpDownCounter(
+            "userbalance.gateway.connections", () => _connections.Select(Open), "{connection}",
+            "Connections of visitors that are open, idle ones and those that have not spoken yet among them.");
         meter.CreateObservableCounter(
             "userbalance.gateway.visits", () => _listeners.SelectMany(Visits), "{visit}", "Visits that are over, by outcome.");
         meter.CreateObservableCounter(
@@ -117,6 +125,10 @@ internal sealed class GatewayMeter
     private static IEnumerable<Measurement<long>> Visits(ListenerVisits visits) => Outcomes.Select(outcome => new Measurement<long>(
         visits.Read(outcome),
         Tag("pool", visits.Pool), Tag("listener", visits.Listener), Tag("mode", visits.Mode.Word), Tag("outcome", outcome.Word)));
+
+    private static Measurement<long> Open(ListenerConnections connections) => new(
+        connections.Open,
+        Tag("pool", connections.Listener.Pool), Tag("listener", connections.Listener.Name), Tag("mode", connections.Listener.Mode.Word));
 
     private static IEnumerable<Measurement<long>> Bytes(PoolTraffic traffic) =>
         from mode in Enum.GetValues<ListenerMode>()

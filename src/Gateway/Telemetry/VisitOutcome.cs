@@ -33,6 +33,12 @@ internal enum VisitOutcome
     /// <summary>A trusted proxy did not tell who the client is.</summary>
     ClientNotTold,
 
+    /// <summary>The connection was one more than there may be.</summary>
+    TooManyConnections,
+
+    /// <summary>The connection was one more than its client may have.</summary>
+    TooManyOfClient,
+
     /// <summary>The connection to the server, or the visitor's, broke in the middle.</summary>
     Broken,
 

@@ -21,6 +21,8 @@ internal static class Words
             VisitOutcome.Withdrawn => Reason.Withdrawn,
             VisitOutcome.BadRequest => "bad-request",
             VisitOutcome.ClientNotTold => Reason.ClientNotTold,
+            VisitOutcome.TooManyConnections => Reason.TooManyConnections,
+            VisitOutcome.TooManyOfClient => Reason.TooManyOfClient,
             VisitOutcome.Abandoned => Reason.Abandoned,
             _ => Reason.Broken,
         };

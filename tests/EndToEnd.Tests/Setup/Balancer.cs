@@ -35,6 +35,12 @@ internal sealed class Balancer : IDisposable
     /// <summary>Whether the settings are in a file, which <see cref="WriteFile()"/> writes again while the process runs.</summary>
     public bool HasFile { get; init; }
 
+    /// <summary>How many files and sockets the process may have open, if that is limited.</summary>
+    public int? Descriptors { get; init; }
+
+    /// <summary>How many it has open.</summary>
+    public int OpenDescriptors => _process!.CountDescriptors();
+
     public AdminClient Admin { get; }
 
     /// <summary>What the process has written.</summary>
@@ -49,7 +55,7 @@ internal sealed class Balancer : IDisposable
     }
 
     /// <summary>The product without any pool.</summary>
-    public static Balancer Standalone() => new("Standalone");
+    public static Balancer Standalone(int? descriptors = null) => new("Standalone") { Descriptors = descriptors };
 
     /// <summary>The same, with its settings in a file.</summary>
     public static Balancer StandaloneWithFile() => new("Standalone") { HasFile = true };
@@ -96,7 +102,9 @@ internal sealed class Balancer : IDisposable
         if (HasFile)
             WriteFile();
         var began = TimeProvider.System.GetTimestamp();
-        _process = ProductProcess.Start(_project, _directory.FullName, Args());
+        _process = Descriptors is { } descriptors
+            ? ProductProcess.StartWithin(_project, _directory.FullName, descriptors, Args())
+            : ProductProcess.Start(_project, _directory.FullName, Args());
         await Eventually.True($"{_project} to be ready", IsReadyAsync);
         return TimeProvider.System.GetElapsedTime(began);
     }

@@ -21,6 +21,8 @@ public sealed class GatewayOptionsReaderTests
         Assert.Equal(TimeSpan.FromSeconds(5), gateway.ShutdownDelay);
         Assert.Equal(TimeSpan.FromSeconds(5), gateway.ShutdownTimeout);
         Assert.False(gateway.AccessLog);
+        Assert.Null(gateway.MaxConnections);
+        Assert.Equal((TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(130)), (gateway.RequestHeadersTimeout, gateway.KeepAliveTimeout));
         Assert.Equal(new() { Name = "web", Bind = new(IPAddress.Loopback, 5001), Pool = "app" }, Assert.Single(gateway.Listeners));
     }
 
@@ -45,6 +47,32 @@ public sealed class GatewayOptionsReaderTests
         var listener = Assert.Single(Read(Bind, Pool, "Listeners:web:Mode=Tcp", "Listeners:web:SendProxy=true", "Listeners:web:Rejection=reset").Listeners);
         Assert.Empty(_problems.Lines);
         Assert.Equal((ListenerMode.Tcp, true, TcpRejection.Reset), (listener.Mode, listener.SendProxy, listener.Rejection));
+    }
+
+    [Theory]
+    [InlineData("Http")]
+    [InlineData("Tcp")]
+    public void Read_Limits_AreRead(string mode)
+    {
+        var gateway = Read(
+            Bind, Pool, "MaxConnections=1000", "RequestHeadersTimeout=1s", "KeepAliveTimeout=1h", $"Listeners:web:Mode={mode}",
+            "Listeners:web:MaxConnections=10000000", "Listeners:web:MaxConnectionsPerClient=1");
+        Assert.Empty(_problems.Lines);
+        Assert.Equal((1_000, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)), (gateway.MaxConnections, gateway.RequestHeadersTimeout, gateway.KeepAliveTimeout));
+        var listener = Assert.Single(gateway.Listeners);
+        Assert.Equal((10_000_000, 1), (listener.MaxConnections, listener.MaxConnectionsPerClient));
+    }
+
+    [Theory]
+    [InlineData("MaxConnections=0", ":MaxConnections is '0': must be a whole number from 1 to 10000000.")]
+    [InlineData("Listeners:web:MaxConnections=10000001", ":Listeners:web:MaxConnections is '10000001': must be a whole number from 1 to 10000000.")]
+    [InlineData("Listeners:web:MaxConnectionsPerClient=none", ":Listeners:web:MaxConnectionsPerClient is 'none': must be a whole number from 1 to 10000000.")]
+    [InlineData("RequestHeadersTimeout=999ms", ":RequestHeadersTimeout is '999ms': must be a duration from 1s to 1h.")]
+    [InlineData("KeepAliveTimeout=2h", ":KeepAliveTimeout is '2h': must be a duration from 1s to 1h.")]
+    public void Read_LimitOutOfRange_IsAProblem(string setting, string problem)
+    {
+        Read(Bind, Pool, setting);
+        AssertProblem(problem);
     }
 
     [Theory]
@@ -107,7 +135,7 @@ public sealed class GatewayOptionsReaderTests
     [InlineData("Name=a b", "Name is 'a b': must be 1 to 63 letters, digits, '.', '_' or '-', beginning with a letter or digit.")]
     [InlineData("ShutdownDelay=11m", "ShutdownDelay is '11m': must be a duration from 0s to 10m.")]
     [InlineData("ShutdownTimeout=11m", "ShutdownTimeout is '11m': must be a duration from 0s to 10m.")]
-    [InlineData("Listners:web:Pool=app", "Listners is not a known key; known here: AccessLog, Admin, Listeners, Name, Pages, ShutdownDelay, ShutdownTimeout.")]
+    [InlineData("Listners:web:Pool=app", "Listners is not a known key; known here: AccessLog, Admin, KeepAliveTimeout, Listeners, MaxConnections, Name, Pages, RequestHeadersTimeout, ShutdownDelay, ShutdownTimeout.")]
     [InlineData("Admin:Bind=0.0.0.0:6801", "Admin:Bind is '0.0.0.0:6801': must be a loopback address as long as there is no key; set UserBalance:Gateway:Admin:Key.")]
     [InlineData("Admin:Bind=[::]:6801", "Admin:Bind is '[::]:6801': must be a loopback address as long as there is no key; set UserBalance:Gateway:Admin:Key.")]
     [InlineData("Admin:Key=", "Admin:Key: must not be empty; leave the key out if there is none.")]

@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
 using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Configuration;
+using UserBalance.Gateway.Connections;
 using UserBalance.Gateway.Http;
 using UserBalance.Gateway.Shutdown;
 using UserBalance.Gateway.Tests.Http.Setup;
@@ -176,6 +177,7 @@ public sealed class ListenerTests
         Assert.Null(options.Limits.MaxRequestBodySize);
         Assert.Null(options.Limits.MinRequestBodyDataRate);
         Assert.Null(options.Limits.MinResponseDataRate);
+        Assert.Equal((TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(130)), (options.Limits.RequestHeadersTimeout, options.Limits.KeepAliveTimeout));
         Assert.False(options.AddServerHeader);
     }
 
@@ -185,7 +187,8 @@ public sealed class ListenerTests
         new BackendClients(),
         new WatchedFiles(TimeProvider.System, NullLogger<WatchedFiles>.Instance),
         new ProxiedConnections(TimeProvider.System),
-        new ListeningSockets());
+        new ListeningSockets(),
+        new ConnectionLimits(new() { Listeners = [] }, null, NullLogger<ConnectionLimits>.Instance));
 
     private static HttpClient TrustingClient(string thumbprint) => new(new SocketsHttpHandler
     {

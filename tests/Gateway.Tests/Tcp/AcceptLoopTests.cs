@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using UserBalance.Gateway.Connections;
 using UserBalance.Gateway.Tcp;
 using UserBalance.Testing;
 
@@ -8,7 +9,6 @@ namespace UserBalance.Gateway.Tests.Tcp;
 
 public sealed class AcceptLoopTests
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
     private readonly FakeTimeProvider _time = new();
     private readonly Queue<Func<Socket>> _accepts = new();
     private readonly List<Socket> _served = [];
@@ -25,7 +25,7 @@ public sealed class AcceptLoopTests
         var running = Loop().RunAsync(stop.Token);
 
         Assert.Equal(1, _calls);
-        _time.Advance(Pause - TimeSpan.FromMilliseconds(1));
+        _time.Advance(AcceptTrouble.Pause - TimeSpan.FromMilliseconds(1));
         Assert.Equal(1, _calls);
         _time.Advance(TimeSpan.FromMilliseconds(1));
         await Eventually.True("the socket is served", () => _served.Count == 1);
@@ -63,7 +63,7 @@ public sealed class AcceptLoopTests
         Assert.Empty(_served);
     }
 
-    private AcceptLoop Loop() => new("tcp", AcceptAsync, _served.Add, Pause, _time, NullLogger<AcceptLoop>.Instance);
+    private AcceptLoop Loop() => new("tcp", AcceptAsync, _served.Add, new AcceptTrouble("tcp", DescriptorReserve.Held(0), _time, NullLogger<AcceptTrouble>.Instance), NullLogger<AcceptLoop>.Instance);
 
     private async ValueTask<Socket> AcceptAsync(CancellationToken stop)
     {

@@ -31,6 +31,8 @@ internal sealed class FakeDoor : IPoolAdmissions, IPoolAdmission
     /// <summary>What a new client gets instead of the servers that could not be reached.</summary>
     public Func<Visit, ServerId[], Entry?> OnUnreached { get; set; } = (_, _) => null;
 
+    public ClientKey ClientOf(IPAddress source) => ClientKey.From(source);
+
     public ValueTask<Entry> EnterAsync(IPAddress source) => OnEnter(source);
 
     public ValueTask<Entry?> EnterElsewhereAsync(Visit visit, ServerId[] unreached) =>

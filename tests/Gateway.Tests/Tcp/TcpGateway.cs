@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using UserBalance.Gateway.Access;
 using UserBalance.Gateway.Backends;
 using UserBalance.Gateway.Configuration;
+using UserBalance.Gateway.Connections;
 using UserBalance.Gateway.Shutdown;
 using UserBalance.Gateway.Tcp;
 using UserBalance.Grains.Abstractions;
@@ -23,7 +24,8 @@ internal sealed class TcpGateway : IAsyncDisposable
         _server.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         _server.Listen(512);
         Door.Server = Backend("127.0.0.1", ((IPEndPoint)_server.LocalEndPoint!).Port);
-        _service = new TcpListenerService([listener], Door, new ListeningSockets(), timings, time, NullLoggerFactory.Instance, log);
+        var limits = new ConnectionLimits(new GatewayOptions { Listeners = [listener] }, null, NullLogger<ConnectionLimits>.Instance);
+        _service = new TcpListenerService([listener], Door, new ListeningSockets(), limits, timings, time, NullLoggerFactory.Instance, log);
     }
 
     public IPEndPoint Address { get; }

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Configuration;
+using UserBalance.Gateway.Connections;
 using UserBalance.Gateway.Shutdown;
 using UserBalance.Gateway.Tcp;
 using UserBalance.Testing;
@@ -36,7 +37,7 @@ public sealed class TcpListenerServiceTests
         await using var services = new ServiceCollection()
             .AddLogging()
             .AddSingleton<IPoolAdmissions>(door)
-            .AddTcpListeners([listener])
+            .AddTcpListeners(new GatewayOptions { Listeners = [listener] })
             .BuildServiceProvider();
         var service = services.GetServices<IHostedService>().OfType<TcpListenerService>().Single();
         await service.StartAsync(CancellationToken.None);
@@ -216,5 +217,7 @@ public sealed class TcpListenerServiceTests
     }
 
     private static TcpListenerService Service(params ListenerOptions[] listeners) =>
-        new(listeners, new FakeDoor(), new ListeningSockets(), new TcpTimings(), TimeProvider.System, NullLoggerFactory.Instance);
+        new(listeners, new FakeDoor(), new ListeningSockets(), NoLimits(), new TcpTimings(), TimeProvider.System, NullLoggerFactory.Instance);
+
+    private static ConnectionLimits NoLimits() => new(new GatewayOptions { Listeners = [] }, null, NullLogger<ConnectionLimits>.Instance);
 }

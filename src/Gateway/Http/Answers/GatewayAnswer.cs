@@ -26,6 +26,10 @@ internal sealed class GatewayAnswer
         503, Admission.Reason.ControlPlaneAway, "Admission Is Away", "The gateway cannot ask which server to use. Please try again.",
         retryAfter: 5);
 
+    public static readonly GatewayAnswer TooManyConnections = new(
+        503, Admission.Reason.TooManyConnections, "Too Many Connections", "The gateway has as many connections as it may have. Please try again.",
+        retryAfter: 5);
+
     // What follows has no time to try again: the server may have acted on the request, and some clients repeat by themselves what
     // comes with one.
     public static readonly GatewayAnswer ServerSilent = new(
@@ -53,7 +57,7 @@ internal sealed class GatewayAnswer
     public static readonly IReadOnlyList<GatewayAnswer> All =
     [
         Full, NoServerUp, Moving, ControlPlaneAway, ServerSilent, ServerTimedOut, Withdrawn, TargetNotClean, BodyNotReadable,
-        ClientNotTold, TargetNotCarried,
+        ClientNotTold, TargetNotCarried, TooManyConnections,
     ];
 
     private readonly string? _retryAfter;

@@ -41,6 +41,8 @@ internal sealed class FakePool : IPoolAdmission, IPoolAdmissions
     /// <summary>Refuses the next visitor who is not refused already.</summary>
     public void RefuseNext(Refusal refusal) => _refusals.Enqueue(refusal);
 
+    public ClientKey ClientOf(IPAddress source) => ClientKey.From(source);
+
     public ValueTask<Entry> EnterAsync(IPAddress source)
     {
         if (_refusals.TryDequeue(out var next))

@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using UserBalance.Gateway.Admission;
@@ -13,12 +14,12 @@ internal sealed class TestGateway
 {
     private readonly TimeSpan _startedAt;
 
-    public TestGateway(PoolSettings? settings = null, FakeTimeProvider? time = null, PoolTraffic? traffic = null)
+    public TestGateway(PoolSettings? settings = null, FakeTimeProvider? time = null, PoolTraffic? traffic = null, ILoggerFactory? loggers = null)
     {
         Time = time ?? new FakeTimeProvider();
         Settings = settings ?? PoolAnswers.Settings;
         _startedAt = Elapsed;
-        Pool = new GatewayPool(PoolAnswers.Pool, Id, ControlPlane.Grains, Time, NullLoggerFactory.Instance, traffic);
+        Pool = new GatewayPool(PoolAnswers.Pool, Id, ControlPlane.Grains, Time, loggers ?? NullLoggerFactory.Instance, traffic);
     }
 
     public SessionId Id { get; } = new("g1", Guid.NewGuid());

@@ -1,0 +1,39 @@
+using UserBalance.Gateway.Configuration;
+using UserBalance.Gateway.Telemetry;
+
+namespace UserBalance.Gateway.Connections;
+
+/// <summary>How many connections of visitors there may be at this gateway.</summary>
+internal sealed partial class ConnectionLimits
+{
+    private readonly ConnectionCount _all;
+    private readonly GatewayMeter? _meter;
+
+    /// <param name="gateway">The configuration.</param>
+    /// <param name="descriptors">How many files and sockets the process may have open; <see langword="null"/> if that is not known.</param>
+    /// <param name="logger">Told when the configuration allows more than the system.</param>
+    /// <param name="meter">Has the connections observed, if anybody does.</param>
+    public ConnectionLimits(GatewayOptions gateway, int? descriptors, ILogger<ConnectionLimits> logger, GatewayMeter? meter = null)
+    {
+        _meter = meter;
+        var possible = descriptors is { } limit ? DescriptorLimit.ConnectionsWithin(limit) : int.MaxValue;
+        _all = new ConnectionCount(gateway.MaxConnections ?? possible);
+        if (gateway.MaxConnections > possible)
+            LogTooFew(logger, gateway.MaxConnections.Value, descriptors!.Value, possible);
+    }
+
+    /// <summary>How many there may be in all.</summary>
+    public int Most => _all.Most;
+
+    /// <summary>The connections of one listener, to be counted by it.</summary>
+    public ListenerConnections Of(ListenerOptions listener)
+    {
+        var connections = new ListenerConnections(listener, _all);
+        _meter?.Watch(connections);
+        return connections;
+    }
+
+    [LoggerMessage(1, LogLevel.Warning,
+        "UserBalance:Gateway:MaxConnections={Wanted} is more than the {Descriptors} file descriptors of this process allow, which is {Possible}: raise its limit (ulimit -n).")]
+    private static partial void LogTooFew(ILogger logger, int wanted, int descriptors, int possible);
+}

@@ -1,0 +1,17 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using UserBalance.Gateway.Configuration;
+using UserBalance.Gateway.Telemetry;
+
+namespace UserBalance.Gateway.Connections;
+
+/// <summary>Adds the limits that all listeners share to a host.</summary>
+internal static class ConnectionLimitsExtensions
+{
+    /// <summary>Adds <see cref="ConnectionLimits"/>, unless they are there.</summary>
+    public static void AddConnectionLimits(this IServiceCollection services, GatewayOptions options) =>
+        services.TryAddSingleton(provider => new ConnectionLimits(
+            options,
+            DescriptorLimit.OfProcess,
+            provider.GetRequiredService<ILogger<ConnectionLimits>>(),
+            provider.GetService<GatewayMeter>()));
+}

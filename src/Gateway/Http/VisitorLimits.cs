@@ -1,0 +1,41 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using UserBalance.Gateway.Configuration;
+
+namespace UserBalance.Gateway.Http;
+
+/// <summary>
+/// What a connection of a visitor may take of the gateway. Written out even where it is the server's default, because who changes one of them should
+/// find it here; the reasons are in docs/decisions/limits.md. They hold for the whole server, and ForwardingMiddleware puts some back for the admin listener.
+/// </summary>
+internal static class VisitorLimits
+{
+    /// <summary>Sets them.</summary>
+    public static void Apply(KestrelServerLimits limits, GatewayOptions gateway)
+    {
+        limits.RequestHeadersTimeout = gateway.RequestHeadersTimeout;
+        limits.KeepAliveTimeout = gateway.KeepAliveTimeout;
+        limits.MaxRequestLineSize = 8 * 1024;
+        limits.MaxRequestHeadersTotalSize = 32 * 1024;
+        limits.MaxRequestHeaderCount = 100;
+
+        // A stream may be as long, and as quiet, as its user and server want.
+        limits.MaxRequestBodySize = null;
+        limits.MinRequestBodyDataRate = null;
+        limits.MinResponseDataRate = null;
+        limits.MaxRequestBufferSize = 1024 * 1024;
+        limits.MaxResponseBufferSize = 64 * 1024;
+
+        Apply(limits.Http2);
+    }
+
+    // A client that resets what it opens is ended by the server itself, when as many as MaxStreamsPerConnection are still being wound up.
+    private static void Apply(Http2Limits limits)
+    {
+        limits.MaxStreamsPerConnection = 100;
+        limits.HeaderTableSize = 4 * 1024;
+        limits.MaxFrameSize = 16 * 1024;
+        limits.MaxRequestHeaderFieldSize = 32 * 1024;
+        limits.InitialConnectionWindowSize = 1024 * 1024;
+        limits.InitialStreamWindowSize = 768 * 1024;
+    }
+}

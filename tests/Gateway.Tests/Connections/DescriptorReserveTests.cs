@@ -1,0 +1,19 @@
+using UserBalance.Gateway.Connections;
+
+namespace UserBalance.Gateway.Tests.Connections;
+
+public sealed class DescriptorReserveTests
+{
+    [Fact]
+    public void Reserve_LetGo_IsHeldAgainWhenItCanBe()
+    {
+        var reserve = DescriptorReserve.Held(3);
+        Assert.False(reserve.IsReleased);
+        reserve.Release();
+        Assert.True(reserve.IsReleased);
+        Assert.True(reserve.TryHold());
+        Assert.True(reserve.TryHold());
+        Assert.False(reserve.IsReleased);
+        reserve.Release();
+    }
+}
