@@ -54,6 +54,24 @@ public sealed class BackendProgramTests
         Assert.Equal(0, program.ExitCode);
     }
 
+    [Fact]
+    public async Task Health_ServerThatRuns_ExitsWith0AndIsNoVisit()
+    {
+        await using var server = await BackendServer.StartAsync(new BackendOptions(), Cancelled);
+        Assert.Equal(0, await HealthAsync(server.Port));
+        Assert.Empty(server.Visits);
+    }
+
+    [Fact]
+    public async Task Health_NobodyListens_ExitsWith1() => Assert.Equal(1, await HealthAsync(LoopbackPort.Free()));
+
+    private static async Task<int> HealthAsync(int port)
+    {
+        using var question = Start("--health", "--bind", "127.0.0.1", "--port", $"{port}");
+        await question.WaitForExitAsync(Cancelled);
+        return question.ExitCode;
+    }
+
     private static Process Start(params string[] args)
     {
         var start = new ProcessStartInfo("dotnet", [typeof(BackendServer).Assembly.Location, .. args])

@@ -31,6 +31,14 @@ internal sealed partial class Document(string path)
         ? [path]
         : Directory.EnumerateFiles(Full(path), "*.md", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(Built("Repository"), file)));
 
+    /// <summary>The paths of the files in a directory of the repository.</summary>
+    public static IEnumerable<string> Files(string directory, string pattern) =>
+        Directory.EnumerateFiles(Full(directory), pattern).Select(file => Path.GetRelativePath(Built("Repository"), file)).Order(StringComparer.Ordinal);
+
+    /// <summary>The paths of the projects in the directories of a directory.</summary>
+    public static IEnumerable<string> Projects(string directory) =>
+        Directory.EnumerateDirectories(Full(directory)).SelectMany(project => Files(project, "*.csproj"));
+
     /// <summary>Whether the repository has a file or directory there.</summary>
     public static bool Exists(string path) => Path.Exists(Full(path));
 

@@ -5,10 +5,14 @@ namespace UserBalance.Backend.Endpoints;
 /// <summary>What the server received, for tests and for the curious.</summary>
 internal static class InspectionEndpoints
 {
+    /// <summary>Where the server says that it runs; asking is no visit.</summary>
+    public const string HealthPath = "/healthz";
+
     public static IEndpointRouteBuilder MapInspection(this IEndpointRouteBuilder app, VisitLog visits)
     {
         app.MapGet("/headers", context => context.Response.WriteAsJsonAsync(
             context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToArray()), context.RequestAborted));
+        app.MapGet(HealthPath, context => context.Response.WriteAsync("ok\n", context.RequestAborted));
         app.MapGet(RequestVisits.Path, context => Visits(context, visits));
         return app;
     }

@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Net;
+using UserBalance.Backend.Endpoints;
 using UserBalance.Backend.ProxyProtocol;
 
 namespace UserBalance.Backend.Visits;
 
-/// <summary>Records every request, except a look at the record itself.</summary>
+/// <summary>Records every request, except a look at the record itself and the question whether the server is well.</summary>
 internal static class RequestVisits
 {
     /// <summary>Where the record is served.</summary>
@@ -15,7 +16,7 @@ internal static class RequestVisits
 
     public static void UseVisits(this IApplicationBuilder app, VisitLog visits) => app.Use(async (context, next) =>
     {
-        if (context.IsDirect() && context.Request.Path == Path)
+        if (context.IsDirect() && (context.Request.Path == Path || context.Request.Path == InspectionEndpoints.HealthPath))
         {
             await next(context);
             return;

@@ -1,18 +1,27 @@
+using System.Net;
+using UserBalance.Hosting.Configuration;
+
 namespace UserBalance.Hosting.Startup;
 
-/// <summary>The command line: <c>--check</c>, <c>--config file</c>, and single settings as <c>--UserBalance:key=value</c>.</summary>
+/// <summary>
+/// The command line: <c>--check</c>, <c>--config file</c>, <c>--health address</c>, and single settings as <c>--UserBalance:key=value</c>.
+/// </summary>
 internal sealed record CommandLine
 {
     // environment and contentRoot are the host's own; the rest are sections of the configuration.
     private static readonly string[] Roots = ["UserBalance", "Logging", "environment", "contentRoot"];
 
-    private const string Known = "known are --check, --config <file> and settings like --UserBalance:Cluster:DataDirectory=<directory>";
+    private const string Known =
+        "known are --check, --config <file>, --health <address:port> and settings like --UserBalance:Cluster:DataDirectory=<directory>";
 
     /// <summary>Whether the configuration is only to be checked.</summary>
     public bool Check { get; private init; }
 
     /// <summary>The full path of a further configuration file, or <see langword="null"/>.</summary>
     public string? ConfigFile { get; private init; }
+
+    /// <summary>Where a running process is only to be asked for its health, or <see langword="null"/>.</summary>
+    public IPEndPoint? Health { get; private init; }
 
     /// <summary>The settings, each as one <c>--key=value</c>.</summary>
     public IReadOnlyList<string> Settings { get; private init; } = [];
@@ -37,8 +46,18 @@ internal sealed record CommandLine
             return this with { Problem = $"{arg.Split('=')[0]} is not a known switch; {Known}." };
         if (value is null && (!rest.TryDequeue(out value) || value.StartsWith("--", StringComparison.Ordinal)))
             return this with { Problem = $"{arg} needs a value, as in {arg}=<value>." };
-        return name == "config" ? WithFile(value) : this with { Settings = [.. Settings, $"--{name}={value}"] };
+        return name switch
+        {
+            "config" => WithFile(value),
+            "health" => WithHealth(value),
+            _ => this with { Settings = [.. Settings, $"--{name}={value}"] },
+        };
     }
+
+    private CommandLine WithHealth(string value) =>
+        HostPort.TryParseBind(value, out var address, out var hint)
+            ? this with { Health = address }
+            : this with { Problem = $"--health {value} is not address:port, as in 127.0.0.1:6801{(hint is null ? "" : $"; {hint}")}." };
 
     private CommandLine WithFile(string file) => (ConfigFile, File.Exists(file)) switch
     {
@@ -56,5 +75,5 @@ internal sealed record CommandLine
     }
 
     private static bool IsKnown(string? name) =>
-        name == "config" || Roots.Contains(name?.Split(':')[0], StringComparer.OrdinalIgnoreCase);
+        name is "config" or "health" || Roots.Contains(name?.Split(':')[0], StringComparer.OrdinalIgnoreCase);
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -13,6 +14,8 @@ public sealed class UserBalanceApplication
     /// <summary>The exit code when the configuration or the machine does not allow a start.</summary>
     public const int CannotStart = 2;
 
+    private const int Unwell = 1;
+
     private readonly TextWriter _output;
     private readonly TextWriter _errors;
 
@@ -20,12 +23,15 @@ public sealed class UserBalanceApplication
 
     /// <summary>
     /// Runs the application. Whatever keeps it from starting is written to the standard error, one line for each problem, before anything
-    /// is served. With <c>--check</c> nothing is served in any case.
+    /// is served. With <c>--check</c> nothing is served in any case. With <c>--health</c> another process is asked, and nothing else is read.
     /// </summary>
     /// <param name="args">The command line.</param>
     /// <param name="add">Adds the parts of the process.</param>
     /// <param name="use">Adds the application's middleware and endpoints.</param>
-    /// <returns>The exit code: 0 after an orderly stop or a check without problems, otherwise <see cref="CannotStart"/>.</returns>
+    /// <returns>
+    /// The exit code: 0 after an orderly stop, a check without problems, or the answer that all is well; 1 when the other process is not well;
+    /// otherwise <see cref="CannotStart"/>.
+    /// </returns>
     public static Task<int> RunAsync(string[] args, Action<WebApplicationBuilder> add, Action<WebApplication>? use = null) =>
         new UserBalanceApplication(Console.Out, Console.Error).StartAsync(args, add, use);
 
@@ -34,6 +40,8 @@ public sealed class UserBalanceApplication
         var line = CommandLine.Parse(args);
         if (line.Problem is not null)
             return Report(line.Problem);
+        if (line.Health is { } address)
+            return await AskHealthAsync(address);
         using var reading = ConfigurationReading.Of(line, add);
         if (reading is not { Builder: { } builder, Problems.Count: 0 })
             return Report(reading.Problems, reading.Advice);
@@ -103,6 +111,14 @@ public sealed class UserBalanceApplication
         }
 
         return null;
+    }
+
+    private async Task<int> AskHealthAsync(IPEndPoint address)
+    {
+        if (await HealthQuestion.AskAsync(address) is not { } problem)
+            return 0;
+        _errors.WriteLine(ProblemList.OneLine(problem));
+        return Unwell;
     }
 
     private int Confirm()

@@ -1,3 +1,4 @@
+using System.Net;
 using UserBalance.Hosting.Startup;
 
 namespace UserBalance.Hosting.Tests.Startup;
@@ -32,6 +33,9 @@ public sealed class CommandLineTests
     [InlineData("", " is not a known switch; ")]
     [InlineData("--Urls=http://*:hunter2", "--Urls is not a known switch; ")]
     [InlineData("--config", "--config needs a value")]
+    [InlineData("--health", "--health needs a value")]
+    [InlineData("--health=6801", "--health 6801 is not address:port, as in 127.0.0.1:6801")]
+    [InlineData("--health=localhost:6801", "--health localhost:6801 is not address:port, as in 127.0.0.1:6801; write 127.0.0.1:6801.")]
     [InlineData("--UserBalance:Gateway:Admin:Key", "--UserBalance:Gateway:Admin:Key needs a value")]
     [InlineData("--config=/no/such/file.json", "--config /no/such/file.json is not a file that this process can see.")]
     [InlineData("--config=/", "--config / is not a file that this process can see.")]
@@ -41,6 +45,10 @@ public sealed class CommandLineTests
         Assert.StartsWith(problem, line.Problem, StringComparison.Ordinal);
         Assert.DoesNotContain("hunter2", line.Problem, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Parse_Health_IsAnAddress() =>
+        Assert.Equal(new IPEndPoint(IPAddress.Loopback, 6801), CommandLine.Parse(["--health", "127.0.0.1:6801"]).Health);
 
     [Fact]
     public void Parse_SwitchWhereAValueShouldBe_IsAProblem() =>
