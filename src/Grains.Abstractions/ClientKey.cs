@@ -91,14 +91,15 @@ public readonly record struct ClientKey
         key = default;
         var hyphen = text.IndexOf('-');
         var addressText = hyphen < 0 ? text : text[..hyphen];
-        if (addressText.IndexOfAny('%', '[') >= 0 || !IPAddress.TryParse(addressText, out var address) || !IsFullForm(address, addressText))
+        if (!PlainAddress.TryParse(addressText, out var address))
             return false;
 
         var most = address.AddressFamily == AddressFamily.InterNetwork || address.IsIPv4MappedToIPv6 ? 32 : 128;
         var length = most;
         if (hyphen >= 0 && !int.TryParse(text[(hyphen + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out length))
             return false;
-        if (length < 1 || length > most)
+        // .NET lets a number end with any number of zero characters.
+        if (length < 1 || length > most || text is [.., '\0'])
             return false;
 
         key = most == 32 ? From(address, ipv4PrefixLength: length) : From(address, ipv6PrefixLength: length);
@@ -119,10 +120,6 @@ public readonly record struct ClientKey
 
     /// <inheritdoc/>
     public override int GetHashCode() => ClientKeyHash.Of(High, Low, PrefixLength);
-
-    // IPAddress.TryParse also reads "1" and "0x7f.1"; nobody means those as a client.
-    private static bool IsFullForm(IPAddress address, ReadOnlySpan<char> text) =>
-        address.AddressFamily != AddressFamily.InterNetwork || text.Count('.') == 3 && text.IndexOfAnyExceptInRange('.', '9') < 0;
 
     private static ulong Mask(int length) => length switch
     {

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Text;
+using UserBalance.Grains.Abstractions;
 
 namespace UserBalance.Gateway.Origin;
 
@@ -74,8 +75,8 @@ internal static class ProxyHeaderReader
         address = IPAddress.None;
         return family switch
         {
-            "TCP4" => AddressText.TryParseIPv4(text, out address),
-            "TCP6" => AddressText.TryParseIPv6(text, out address),
+            "TCP4" => PlainAddress.TryParseIPv4(text, out address),
+            "TCP6" => PlainAddress.TryParseIPv6(text, out address),
             _ => false,
         };
     }
@@ -101,10 +102,14 @@ internal static class ProxyHeaderReader
     private static ProxyFinding ReadAddresses(bool isLocal, byte family, ReadOnlySpan<byte> body, int length, out ProxyHeader header)
     {
         const byte unspecified = 0x00;
-        header = new ProxyHeader(null, length);
+        header = default;
         // "The receiver must discard the protocol block including the family which is ignored."
         if (isLocal || family == unspecified)
+        {
+            header = new ProxyHeader(null, length);
             return ProxyFinding.Header;
+        }
+
         var size = family switch
         {
             ProxyHeaderWriter.TcpOverIPv4 => 4,

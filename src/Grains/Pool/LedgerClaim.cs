@@ -20,6 +20,7 @@ internal static class LedgerClaim
         var root = storage.OpenRoot();
         var found = await root.ReadAsync() ?? new LedgerRootRecord();
         CheckFormat(found.Format, LedgerRootRecord.CurrentFormat);
+        Check("The root of the ledger", LedgerCheck.WhyNot(found));
         var claimed = ConfiguredServers.ApplyTo(found, options) with
         {
             Format = LedgerRootRecord.CurrentFormat,
@@ -44,15 +45,16 @@ internal static class LedgerClaim
     {
         var pages = new List<ClaimedPage>(root.PageCount);
         foreach (var numbers in Enumerable.Range(0, root.PageCount).Chunk(Parallelism))
-            pages.AddRange(await Task.WhenAll(numbers.Select(number => ClaimPageAsync(storage.OpenPage(number), root.Epoch, rules))));
+            pages.AddRange(await Task.WhenAll(numbers.Select(number => ClaimPageAsync(storage.OpenPage(number), number, root.Epoch, rules))));
         return pages;
     }
 
-    private static async Task<ClaimedPage> ClaimPageAsync(IStoredRecord<LedgerPageRecord> stored, long epoch, PoolRules rules)
+    private static async Task<ClaimedPage> ClaimPageAsync(IStoredRecord<LedgerPageRecord> stored, int number, long epoch, PoolRules rules)
     {
         // A page that is counted but absent was being added when its activation ended: it is empty.
         var found = await stored.ReadAsync() ?? new LedgerPageRecord();
         CheckFormat(found.Format, LedgerPageRecord.CurrentFormat);
+        Check($"Page {number} of the ledger", LedgerCheck.WhyNot(found));
         if (found.Epoch > epoch)
             throw new PoolUnavailableException($"The ledger was claimed under epoch {found.Epoch}; this is epoch {epoch}.");
         var claimed = found with { Format = LedgerPageRecord.CurrentFormat, Epoch = epoch };
@@ -85,6 +87,12 @@ internal static class LedgerClaim
     {
         if (format > newest)
             throw new PoolUnavailableException($"The ledger has format {format}; this version reads up to {newest}.");
+    }
+
+    private static void Check(string record, string? problem)
+    {
+        if (problem is not null)
+            throw new PoolUnavailableException($"{record} is damaged: {problem}. It has to be restored from a copy.");
     }
 
     private readonly record struct ClaimedPage(IStoredRecord<LedgerPageRecord> Stored, LedgerPageRecord Record);

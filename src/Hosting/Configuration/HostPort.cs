@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
+using UserBalance.Grains.Abstractions;
 
 namespace UserBalance.Hosting.Configuration;
 
@@ -77,24 +78,27 @@ internal readonly partial record struct HostPort(string Host, int Port)
     }
 
     private static bool TryParsePort(ReadOnlySpan<char> text, out int port) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out port) && port is >= 1 and <= IPEndPoint.MaxPort;
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out port) && port is >= 1 and <= IPEndPoint.MaxPort
+        // .NET lets a number end with any number of zero characters.
+        && text is not [.., '\0'];
 
     private static bool TryParseIP(string host, out IPAddress address)
     {
-        var bracketed = host.StartsWith('[') && host.EndsWith(']');
-        if (!IPAddress.TryParse(bracketed ? host[1..^1] : host, out address!))
+        if (host is not ['[', .. var inside, ']'])
+            return PlainAddress.TryParseIPv4(host, out address);
+        if (!PlainAddress.TryParseIPv6(WithoutScope(inside), out address) || !IPAddress.TryParse(inside, out var scoped))
             return false;
-        if (address.AddressFamily == AddressFamily.InterNetworkV6)
-            address = address.IsIPv4MappedToIPv6 && bracketed ? address.MapToIPv4() : address;
-        else if (bracketed || address.ToString() != host)
-            return false; // 10.1 and 010.0.0.1 are addresses to .NET, but not the ones that the reader takes them for.
-        return bracketed || address.AddressFamily == AddressFamily.InterNetwork;
+        address = scoped.IsIPv4MappedToIPv6 ? scoped.MapToIPv4() : scoped;
+        return true;
     }
+
+    // A link-local address needs one.
+    private static ReadOnlySpan<char> WithoutScope(ReadOnlySpan<char> text) => text.IndexOf('%') is >= 0 and var percent ? text[..percent] : text;
 
     private static bool IsUnspecified(IPAddress address) => address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any);
 
-    // A last label of digits only makes the name an IPv4 address that was misspelled.
-    private static bool IsHostName(string host) => host.Length <= 253 && HostNamePattern().IsMatch(host);
+    // A last label of digits only makes the name an IPv4 address that was misspelled, and 0x7f.1 is one to whoever resolves names.
+    private static bool IsHostName(string host) => host.Length <= 253 && HostNamePattern().IsMatch(host) && !IPAddress.TryParse(host, out _);
 
     [GeneratedRegex($@"^(?:{Label}\.)*(?![0-9]+\.?\z){Label}\.?\z")]
     private static partial Regex HostNamePattern();

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
+using UserBalance.Grains.Abstractions;
 
 namespace UserBalance.Hosting.Configuration;
 
@@ -46,9 +47,6 @@ internal static class NetworkList
         return false;
     }
 
-    // Without the second look "1" would be an address. An IPv4 address in IPv6 clothes would never match: peers are compared as IPv4.
-    private static bool TryParseAddress(string text, [NotNullWhen(true)] out IPAddress? address) =>
-        IPAddress.TryParse(text, out address)
-        && (address.AddressFamily == AddressFamily.InterNetwork ? address.ToString() == text : text[0] != '[' && address.ScopeId == 0)
-        && !address.IsIPv4MappedToIPv6;
+    // An IPv4 address in IPv6 clothes would never match: peers are compared as IPv4.
+    private static bool TryParseAddress(string text, out IPAddress address) => PlainAddress.TryParse(text, out address) && !address.IsIPv4MappedToIPv6;
 }

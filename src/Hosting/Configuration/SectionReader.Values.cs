@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
+using UserBalance.Grains.Abstractions;
 
 namespace UserBalance.Hosting.Configuration;
 
@@ -178,10 +179,7 @@ internal sealed partial class SectionReader
         static bool Parse(string text, [MaybeNullWhen(false)] out IPAddress address, out string? hint)
         {
             hint = null;
-            // Without the second look "1" would be an address.
-            return IPAddress.TryParse(text, out address)
-                && (text.Contains('.', StringComparison.Ordinal) ? text.Count(c => c == '.') == 3 : text.Contains(':', StringComparison.Ordinal))
-                && !address.Equals(IPAddress.Any) && !address.Equals(IPAddress.IPv6Any);
+            return PlainAddress.TryParse(text, out address) && !address.Equals(IPAddress.Any) && !address.Equals(IPAddress.IPv6Any);
         }
     }
 

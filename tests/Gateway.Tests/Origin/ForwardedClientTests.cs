@@ -44,6 +44,8 @@ public sealed class ForwardedClientTests
     [InlineData("3221225985")]
     [InlineData("192.0.2.1:65536")]
     [InlineData("192.0.2.1:")]
+    [InlineData("192.0.2.1:443\0")]
+    [InlineData("::ffff:192.0.2.01")]
     [InlineData("[2001:db8::7")]
     [InlineData("2001:db8::7]")]
     [InlineData("[192.0.2.1]")]

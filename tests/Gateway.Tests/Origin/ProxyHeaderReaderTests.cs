@@ -63,6 +63,8 @@ public sealed class ProxyHeaderReaderTests
     [InlineData("PROXY TCP6 192.0.2.1 198.51.100.7 1 2\r\n")]
     [InlineData("PROXY TCP6 fe80::1%2 ::1 1 2\r\n")]
     [InlineData("PROXY TCP6 [::1] ::1 1 2\r\n")]
+    [InlineData("PROXY TCP6 ::ffff:192.0.2.01 ::1 1 2\r\n")]
+    [InlineData("PROXY TCP4 192.0.2.1 198.51.100.7 1 2\0\r\n")]
     [InlineData("PROXY TCP4 192.0.2.1 198.51.100.7 65536 2\r\n")]
     [InlineData("PROXY TCP4 192.0.2.1 198.51.100.7 01 2\r\n")]
     [InlineData("PROXY TCP4 192.0.2.1 198.51.100.7 -1 2\r\n")]

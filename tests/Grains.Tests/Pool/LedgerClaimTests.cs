@@ -50,6 +50,29 @@ public sealed class LedgerClaimTests
     }
 
     [Fact]
+    public async Task Claim_ADamagedPage_IsRefusedAndLeftAlone()
+    {
+        _scenario.Admit(_scenario.Claim(), 1);
+        var page = _scenario.Storage.Pages.Single();
+        var damaged = page with { Entries = [page.Entries[0], page.Entries[0]] };
+        Write(_scenario.Storage.OpenPage(0), damaged);
+        var refusal = await Refused();
+        Assert.Equal("Page 0 of the ledger is damaged: a client is in it twice. It has to be restored from a copy.", refusal.Message);
+        Assert.Same(damaged, _scenario.Storage.Pages.Single());
+    }
+
+    [Fact]
+    public async Task Claim_ADamagedRoot_IsRefusedAndNothingIsWritten()
+    {
+        _scenario.Admit(_scenario.Claim(), 1);
+        Write(_scenario.Storage.OpenRoot(), _scenario.Storage.Root! with { PageCount = int.MaxValue });
+        var writes = _scenario.Writes;
+        var refusal = await Refused();
+        Assert.Equal("The root of the ledger is damaged: it counts 2147483647 pages. It has to be restored from a copy.", refusal.Message);
+        Assert.Equal(writes, _scenario.Writes);
+    }
+
+    [Fact]
     public void Claim_RewritesEveryPageUnderItsEpoch()
     {
         _scenario.Options = PoolScenario.DefaultOptions(TimeSpan.FromSeconds(80), servers: 1, usersPerServer: 1000);

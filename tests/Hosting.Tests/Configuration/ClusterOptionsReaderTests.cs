@@ -66,6 +66,8 @@ public sealed class ClusterOptionsReaderTests
     [InlineData("Address=db.example", "Address is 'db.example': must be one IP address, as in 10.0.0.1 or 2001:db8::1.")]
     [InlineData("Address=0.0.0.0", "Address is '0.0.0.0': must be one IP address, as in 10.0.0.1 or 2001:db8::1.")]
     [InlineData("Address=::", "Address is '::': must be one IP address, as in 10.0.0.1 or 2001:db8::1.")]
+    [InlineData("Address=010.0.0.5", "Address is '010.0.0.5': must be one IP address, as in 10.0.0.1 or 2001:db8::1.")]
+    [InlineData("Address=[::1]:80", "Address is '[::1]:80': must be one IP address, as in 10.0.0.1 or 2001:db8::1.")]
     [InlineData("Address=10.1", "Address is '10.1': must be one IP address, as in 10.0.0.1 or 2001:db8::1.")]
     [InlineData("ClusterId=a b", "ClusterId is 'a b': must be 1 to 63 letters, digits, '.', '_' or '-', beginning with a letter or digit.")]
     [InlineData("ServiceId=", "ServiceId is '': must be 1 to 63 letters, digits, '.', '_' or '-', beginning with a letter or digit.")]

@@ -47,6 +47,10 @@ public sealed class HostPortTests
     [InlineData("back end:80", null)]
     [InlineData("a..b:80", null)]
     [InlineData("host\n:80", null)]
+    [InlineData("0.0.0.0x8:80", null)]
+    [InlineData("0x7f000001:80", null)]
+    [InlineData("[::ffff:010.0.0.1]:80", null)]
+    [InlineData("backend:80\0", null)]
     public void TryParse_AnythingElse_IsRefused(string text, string? hint)
     {
         Assert.False(HostPort.TryParse(text, out _, out var given));

@@ -31,6 +31,8 @@ public sealed class NetworkListTests
     [InlineData("010.0.0.0/8")]
     [InlineData("[::1]")]
     [InlineData("fe80::1%1")]
+    [InlineData("::%110.0.0/32")]
+    [InlineData("1::010.0.0.0/32")]
     [InlineData("::ffff:10.0.0.0/104")]
     [InlineData("proxy.example")]
     public void TryParse_AnythingElse_IsRefused(string text) => Assert.False(NetworkList.TryParse(text, out _, out _));

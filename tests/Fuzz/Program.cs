@@ -1,0 +1,3 @@
+using UserBalance.Fuzz;
+
+return FuzzArguments.Parse(args) is { } arguments ? FuzzProgram.Run(arguments, Console.Out) : FuzzProgram.Explain();
