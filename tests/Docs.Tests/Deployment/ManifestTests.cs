@@ -109,9 +109,10 @@ public sealed class ManifestTests
     public void GracePeriod_OfTheGateway_HoldsThePauseTheVisitsAndTheUnwinding()
     {
         var gateway = Find("gateway");
-        var visits = int.Parse(Settings.Of(Configuration)["Gateway:ShutdownTimeout"].TrimEnd('s'), null);
-        var needed = gateway.Container.Lifecycle.PreStop.Sleep.Seconds + visits + Unwind;
+        var needed = gateway.Container.Lifecycle.PreStop.Sleep.Seconds + Seconds("Gateway:ShutdownDelay") + Seconds("Gateway:ShutdownTimeout") + Unwind;
         Assert.True(gateway.Pod.TerminationGracePeriodSeconds >= needed, $"{needed} s are needed");
+
+        static int Seconds(string key) => int.Parse(Settings.Of(Configuration)[key].TrimEnd('s'), null);
     }
 
     [Fact]
