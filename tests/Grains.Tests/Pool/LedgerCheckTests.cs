@@ -14,7 +14,11 @@ public sealed class LedgerCheckTests
     private static readonly LedgerPageRecord Page = new() { Epoch = 1, Entries = [Entry] };
     private static readonly LedgerRootRecord Root = new()
     {
-        Format = LedgerRootRecord.CurrentFormat, Epoch = 1, PageCount = 1, Servers = [Server], Configured = [new("s1", "192.0.2.1", 80, 2)],
+        Format = LedgerRootRecord.CurrentFormat,
+        Epoch = 1,
+        PageCount = 1,
+        Servers = [Server],
+        Configured = [new("s1", "192.0.2.1", 80, 2)],
     };
 
     [Fact]
