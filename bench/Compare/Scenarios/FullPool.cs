@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using UserBalance.Compare.Loads;
 using UserBalance.Compare.Measuring;
 using UserBalance.Compare.Peers;
@@ -7,22 +6,10 @@ using UserBalance.Compare.Peers;
 namespace UserBalance.Compare.Scenarios;
 
 /// <summary>Known users of a full pool, while others are turned away and while they are not.</summary>
-internal sealed class FullPool : Scenario
+internal sealed class FullPool() : BesideStrangers(Elsewhere, Metric.TurnedAway)
 {
     private const int MaxUsersPerServer = 10;
-    private const double MostGrowth = 1.5;
-    private const string Calm = "UserBalance, calm";
     private const string Elsewhere = "UserBalance, flood elsewhere";
-
-    public FullPool()
-    {
-        Metric[] metrics = [Metric.KeepAliveP50, Metric.KeepAliveP99, Metric.ConnectP50, Metric.ConnectP99];
-        Targets =
-        [
-            .. metrics.Select(metric => new Target(metric, Calm, MostGrowth)),
-            .. metrics.Select(metric => new Target(metric, Elsewhere, MostGrowth)),
-        ];
-    }
 
     public override string Name => "full-pool";
 
@@ -42,10 +29,10 @@ internal sealed class FullPool : Scenario
             await FillAsync(stage, peer);
         return
         [
-            new("UserBalance, flooded", time => MeasureAsync(gateway, gateway.EndPoint, time)),
+            new("UserBalance, flooded", time => MeasureAsync(gateway, stop => Flood.RunAsync(gateway.EndPoint, stop), time)),
             new(Calm, time => MeasureAsync(gateway, null, time)),
-            new(Elsewhere, time => MeasureAsync(gateway, stage.Refusing, time)),
-            new($"{Haproxy.Script}, flooded", time => MeasureAsync(haproxy, haproxy.EndPoint, time)),
+            new(Elsewhere, time => MeasureAsync(gateway, stop => Flood.RunAsync(stage.Refusing, stop), time)),
+            new($"{Haproxy.Script}, flooded", time => MeasureAsync(haproxy, stop => Flood.RunAsync(haproxy.EndPoint, stop), time)),
             new($"{Haproxy.Script}, calm", time => MeasureAsync(haproxy, null, time)),
         ];
     }
@@ -53,28 +40,4 @@ internal sealed class FullPool : Scenario
     // Who looked whether the proxy answers is a user as well.
     private static Task<LoadResult> FillAsync(Stage stage, Peer peer) =>
         Connections.OfEachAsync(peer.EndPoint, 0, (MaxUsersPerServer * stage.Servers.Count) - 1);
-
-    private static async Task<Sample> MeasureAsync(Peer peer, IPEndPoint? flooded, TimeSpan time)
-    {
-        var ids = peer.Process.Ids;
-        ProcessFigures.ForgetPeak(ids);
-        var before = ProcessFigures.Read(ids);
-        using var end = new CancellationTokenSource(time);
-        var flood = flooded is null ? Task.FromResult(0L) : Flood.RunAsync(flooded, end.Token);
-        var (keepAlive, connect) = await new KnownUsers(peer.EndPoint).VisitAsync(end.Token);
-        var attempts = await flood;
-        var after = ProcessFigures.Read(ids);
-        return new()
-        {
-            [Metric.KeepAliveP50] = keepAlive.P50.TotalMilliseconds,
-            [Metric.KeepAliveP99] = keepAlive.P99.TotalMilliseconds,
-            [Metric.ConnectP50] = connect.P50.TotalMilliseconds,
-            [Metric.ConnectP99] = connect.P99.TotalMilliseconds,
-            [Metric.TurnedAway] = attempts / time.TotalSeconds,
-            [Metric.CpuLoad] = 100 * (after.Cpu - before.Cpu) / time,
-            [Metric.MemoryBefore] = before.Memory / Sample.Megabyte,
-            [Metric.PeakMemory] = after.PeakMemory / Sample.Megabyte,
-            [Metric.Memory] = after.Memory / Sample.Megabyte,
-        };
-    }
 }
