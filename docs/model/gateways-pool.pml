@@ -22,6 +22,11 @@ inline bookReport(g, x) {
   fi
 }
 #define LATE_ENOUGH(x) (home[x] && idle[x] >= IDLE - SLACK)
+#ifdef EPOCHS_ALONE
+#define SAME_CLAIM(g) true
+#else
+#define SAME_CLAIM(g) (gw[g].syncLife == life)
+#endif
 inline answerSync(g) {
   bookReport(g, 0); bookReport(g, 1);
   gw[g].sessionAge = 0;
@@ -31,16 +36,16 @@ inline answerSync(g) {
   gw[g].heard = gw[g].heard | gw[g].syncStamp;
 #endif
   if
-  :: gw[g].syncEpoch == epoch && gw[g].syncVersion > gw[g].carriedOut -> gw[g].carriedOut = gw[g].syncVersion
+  :: gw[g].syncEpoch == epoch && SAME_CLAIM(g) && gw[g].syncVersion > gw[g].carriedOut -> gw[g].carriedOut = gw[g].syncVersion
   :: else
   fi;
-  gw[g].sync = 2; gw[g].syncEpoch = epoch; gw[g].syncVersion = version;
+  gw[g].sync = 2; gw[g].syncLife = life; gw[g].syncEpoch = epoch; gw[g].syncVersion = version;
   gw[g].forbidden = (fence[0] != 0) + 2 * (fence[1] != 0);
   gw[g].syncStamp = LATE_ENOUGH(0) + 2 * LATE_ENOUGH(1);
   printf("P%d answers g%d's sync: version %d, forbidden %d\n", epoch, g, version, gw[g].forbidden)
 }
 inline answerAdmit(g, x, s, e, v) {
-  gw[g].admit = 1; gw[g].admitClient = x; gw[g].admitServer = s; gw[g].admitEpoch = e; gw[g].admitVersion = v;
+  gw[g].admit = 1; gw[g].admitClient = x; gw[g].admitServer = s; gw[g].admitLife = life; gw[g].admitEpoch = e; gw[g].admitVersion = v;
   printf("P%d answers g%d: c%d is at s%d, decided at version %d\n", e, g, x, gw[g].admitServer, v)
 }
 inline publishFence(x, s) {
@@ -77,6 +82,22 @@ inline claim(lag0, lag1) {
   forgetSession(0); gw[0].stamp = 0; gw[0].syncStamp = 0;
   forgetSession(1); gw[1].stamp = 0; gw[1].syncStamp = 0;
   printf("P%d claims the ledger\n", epoch)
+}
+
+/* The store has lost everything, or was put back to what it was before. The activation of the time before proves nothing any more and can store
+ * nothing; the next one begins with the first epoch again. */
+inline forgetStamps(g) {
+#ifndef EPOCHS_ALONE
+  gw[g].stamp = 0; gw[g].syncStamp = 0;
+#endif
+  forgetSession(g)
+}
+inline lose() {
+  life++; lossAge = 0;
+  home[0] = 0; home[1] = 0; lift(0); lift(1); idle[0] = 0; idle[1] = 0;
+  epoch = 1; version = 0; claimAge = 0;
+  forgetStamps(0); forgetStamps(1);
+  printf("the store loses everything, P1 claims it\n")
 }
 
 /* What the activation before would do if it did not ask who owns the ledger. */

@@ -25,6 +25,9 @@
 #define LEASE 2
 #endif
 #define SLACK 1
+#ifndef LOSSES
+#define LOSSES 0                /* how often the store may lose everything, and give out its epochs again */
+#endif
 #define USABLE (IDLE - SLACK)   /* an entry of this age may not be used without asking; visits that began before go on */
 #define CUTTING (IDLE + 1)      /* in place of an age: the entry is deleted, its visits are being cut */
 
@@ -44,6 +47,8 @@ byte target[2];                 /* of a client that is to be moved: the server w
 byte fence[2];                  /* the version that forbids the client; 0: none */
 byte holds;                     /* clients whose fence holds. It goes on to hold, whoever joins */
 byte idle[2];                   /* age of the last activity booked */
+byte life;                      /* how often the store has lost everything: what tells two claims of one epoch apart */
+byte lossAge = LEASE;
 
 /* A gateway, and the session that the pool keeps of it. Of a stamp only one bit for each client matters: whether it is
  * from the last SLACK before the client's deadline, or later ("late enough"). */
@@ -51,16 +56,16 @@ typedef Gateway {
   byte entry[2];                /* the server of each client; 0: none. An entry ends with its last visit */
   byte age[2];                  /* of the last activity that is acknowledged */
   byte leaseAge;                /* LEASE: no lease */
-  byte epoch, version;          /* the latest that is applied */
+  byte life, epoch, version;    /* the latest that is applied */
   byte stamp;                   /* clients for which the stamp in hand is late enough */
 
   byte sync;                    /* 1: asked, 2: answered. There is one at a time; what comes after giving up is dropped */
-  byte syncAge, syncEpoch, syncVersion, syncStamp;
+  byte syncAge, syncLife, syncEpoch, syncVersion, syncStamp;
   byte reported[2];             /* the server of each client that is in the report */
   byte forbidden;               /* clients that the answer forbids */
 
   byte admit;                   /* 1: an answer to Admit is on its way back */
-  byte admitClient, admitServer, admitAge, admitEpoch, admitVersion;
+  byte admitClient, admitServer, admitAge, admitLife, admitEpoch, admitVersion;
 
   byte sessionAge;              /* at the pool, since its last answer. LEASE: unknown, or lapsed */
   byte carriedOut;              /* the version that the session has acknowledged */
@@ -90,10 +95,12 @@ bit promise1 = 1, promise2 = 1, promise4 = 1, promise5 = 1, neverHappens;
 #define MAY_REPORT(g, x) (gw[g].entry[x] && gw[g].age[x] >= SLACK)
 #define CUTS(g, x) (gw[g].entry[x] && gw[g].age[x] == CUTTING)
 
+/* What was lost a gateway may act on for as long as its lease still runs, and nobody can keep it from that. */
+#define EXCUSED (lossAge < LEASE)
 inline check() {
-  promise1 = !(home[0] && home[0] == home[1]) && !(SERVES(1, 0) && SERVES(1, 1)) && !(SERVES(2, 0) && SERVES(2, 1));
+  promise1 = EXCUSED || !(home[0] && home[0] == home[1]) && !(SERVES(1, 0) && SERVES(1, 1)) && !(SERVES(2, 0) && SERVES(2, 1));
   assert(promise1);
-  promise2 = !(SERVES(1, 0) && SERVES(2, 0)) && !(SERVES(1, 1) && SERVES(2, 1));
+  promise2 = EXCUSED || !(SERVES(1, 0) && SERVES(2, 0)) && !(SERVES(1, 1) && SERVES(2, 1));
   assert(promise2)
 }
 
@@ -108,6 +115,7 @@ inline check() {
 #define REJECTED 4
 #define MOVED_AFTER_CLAIM 5
 #define EXPIRED_AFTER_CLAIM 6
+#define BEGUN_ANEW 7            /* a gateway that holds a client learns that the store has lost its claim */
 
 /* Both gateways are alike: of two states that differ in who is who, one is enough. */
 #ifdef SYMMETRY
@@ -152,7 +160,9 @@ inline tick() {
   tickGateway(0); tickGateway(1);
   if :: home[0] -> OLDER(idle[0], IDLE) :: else fi;
   if :: home[1] -> OLDER(idle[1], IDLE) :: else fi;
-  OLDER(claimAge, LEASE)
+  OLDER(claimAge, LEASE);
+  OLDER(lossAge, LEASE);
+  check()
 }
 
 /* ---- who may do what, when ---- */
@@ -227,6 +237,13 @@ inline tick() {
   :: d_step { MUST_REPORT(g, 0) -> forget(g, 0) DONE }  /* its last visit ends */ \
   :: d_step { MUST_REPORT(g, 1) -> forget(g, 1) DONE }
 
+#if LOSSES
+#define LOSE \
+  :: d_step { life < LOSSES -> lose() DONE }
+#else
+#define LOSE
+#endif
+
 #define CLAIM(lag0, lag1) \
   :: d_step { epoch <= CLAIMS -> claim(lag0, lag1) DONE }
 
@@ -234,7 +251,7 @@ init {
   gw[0].leaseAge = LEASE; gw[0].sessionAge = LEASE; gw[1].leaseAge = LEASE; gw[1].sessionAge = LEASE;
   do
   CLIENT(0)
-  CLAIM(0, 0) CLAIM(SLACK, 0)
+  CLAIM(0, 0) CLAIM(SLACK, 0) LOSE
 #if CLIENTS > 1
   CLIENT(1)
   CLAIM(0, SLACK) CLAIM(SLACK, SLACK)

@@ -182,8 +182,10 @@ inline admit(p, i, x, s) {
   :: d_step { DIRTY(p, i) && MAY_WRITE(p, i) -> commit(p, i); printf("no reply\n"); WITHOUT_REPLY(p, i); look(); check() } \
   :: d_step { DIRTY(p, i) && !MAY_WRITE(p, i) -> PROBE_AT(WRITE_REFUSED) end(p) }
 
-#ifdef FULL_WITHOUT_PROOF
+#if defined(FULL_WITHOUT_PROOF)
 #define OWNS(p) true
+#elif defined(PROOF_FROM_A_COPY)
+#define OWNS(p) (act[p].epoch == 1)     /* a replica that was cut off in the first epoch */
 #else
 #define OWNS(p) (rootEpoch == act[p].epoch)
 #endif

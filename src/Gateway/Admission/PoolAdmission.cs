@@ -43,6 +43,9 @@ internal sealed partial class PoolAdmission(
     /// <summary>The latest state whose prohibitions are carried out.</summary>
     public PoolVersion Acknowledged => _acknowledgements.Reached;
 
+    /// <summary>Called when an answer is of a claim that this gateway has not heard of: a sync tells what it is.</summary>
+    public Action ClaimUnknown { get; set; } = () => { };
+
     /// <summary>Completes when the visits that were cut so far have ended.</summary>
     public Task Cut => cache.Cut;
 
@@ -101,8 +104,11 @@ internal sealed partial class PoolAdmission(
         {
             EndLapsed();
             var known = session.Applied;
+            var hasGoneBack = session.HasGoneBack(reply);
             if (!session.TryApply(reply, began))
                 return false;
+            if (hasGoneBack)
+                BeginAnew(known!, reply);
             _mayHold = true;
             if (session.Applied is { } state && state != known)
             {
@@ -127,6 +133,14 @@ internal sealed partial class PoolAdmission(
         }
 
         LogLapsed(logger, pool);
+    }
+
+    // As at the end of a lease; what was acknowledged says nothing of states that may have the same numbers.
+    private void BeginAnew(AppliedState known, SyncReply reply)
+    {
+        LogWentBack(logger, pool, known.Version.Epoch, known.Claim.Ledger, reply.Published.Epoch, reply.Claim.Ledger, cache.Count);
+        _acknowledgements.Forget();
+        cache.RevokeAll(CutReason.StoreWentBack);
     }
 
     private bool TryEnter(ClientKey client, out Visit visit)
@@ -236,9 +250,14 @@ internal sealed partial class PoolAdmission(
     // a server whose address this gateway does not know yet.
     private void Store(ClientKey client, AdmitReply admission, TimeSpan asked, bool isNew)
     {
+        if (session.Applied?.IsOfClaim(admission) == false)
+            ClaimUnknown();
         lock (_gate)
         {
             if (_isClosed || session.Current is not { } state || admission.DecidedAt < state.Version || admission.ServerSince > state.Version)
+                return;
+            // It may be of a claim that comes, or of one that the store has lost.
+            if (!state.IsOfClaim(admission))
                 return;
             // Its name as the state has it: the answer's own would be kept as often as there are clients.
             var server = state.Servers.GetValueOrDefault(admission.Server)?.Id ?? admission.Server;
@@ -252,4 +271,9 @@ internal sealed partial class PoolAdmission(
 
     [LoggerMessage(2, LogLevel.Warning, "The lease at pool '{Pool}' has ended without an answer; its clients are not served until it answers.")]
     private static partial void LogLapsed(ILogger logger, string pool);
+
+    [LoggerMessage(3, LogLevel.Warning,
+        "The store of pool '{Pool}' has gone back in time: it does not know the claim under which this gateway was answered (epoch {Epoch} of ledger {Ledger}; "
+        + "now epoch {NewEpoch} of ledger {NewLedger}). What was assigned since may be lost: all {Clients} clients are forgotten here, their visits are cut, and everyone is asked for anew.")]
+    private static partial void LogWentBack(ILogger logger, string pool, long epoch, Guid ledger, long newEpoch, Guid newLedger, int clients);
 }

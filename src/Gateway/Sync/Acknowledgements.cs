@@ -26,6 +26,16 @@ internal sealed class Acknowledgements
         }
     }
 
+    /// <summary>What was applied before is of a claim that nobody knows any more.</summary>
+    public void Forget()
+    {
+        lock (_gate)
+        {
+            _applied.Clear();
+            _reached = default;
+        }
+    }
+
     /// <summary>A state was applied.</summary>
     /// <param name="version">Which.</param>
     /// <param name="cut">Completes when all visits that were cut until now have ended.</param>

@@ -30,20 +30,26 @@ internal sealed record AppliedState(
     /// <summary>What its servers, and no other state's, have as their <see cref="BackendServer.Origin"/>.</summary>
     public required object Origin { get; init; }
 
+    /// <summary>The claim that <see cref="Version"/> is of.</summary>
+    public ClaimIdentity Claim { get; init; }
+
     /// <summary>Whether anything is forbidden.</summary>
     public bool ForbidsAnything => ForbiddenServers.Count + ForbiddenClients.Count > 0;
 
     /// <summary>Whether the client may be sent to the server.</summary>
     public bool Allows(ClientKey client, ServerId server) => !ForbiddenClients.Contains(client) && !ForbiddenServers.Contains(server);
 
-    /// <param name="version">Which state it is.</param>
+    /// <summary>Whether an admission was decided under this state's claim, as far as is told.</summary>
+    public bool IsOfClaim(AdmitReply admission) => admission.Claim == Claim.Claim || admission.Claim == Guid.Empty || !Claim.IsKnown;
+
+    /// <param name="reply">Which state it is.</param>
     /// <param name="snapshot">What the pool has published.</param>
     /// <param name="monitors">What this gateway sees of the servers.</param>
-    public static AppliedState From(PoolVersion version, PoolSnapshot snapshot, ServerMonitors monitors)
+    public static AppliedState From(SyncReply reply, PoolSnapshot snapshot, ServerMonitors monitors)
     {
         var origin = new object();
         return new AppliedState(
-            version,
+            reply.Published,
             snapshot.Settings,
             snapshot.Servers.ToFrozenDictionary(
                 server => server.Id,
@@ -57,6 +63,7 @@ internal sealed record AppliedState(
             snapshot.ForbiddenClients.ToFrozenSet())
         {
             Origin = origin,
+            Claim = reply.Claim,
         };
     }
 }

@@ -22,6 +22,7 @@ internal sealed class GatewayPool
         Admission = new PoolAdmission(pool, Session, Cache, grains, _clock, time, loggers.CreateLogger<PoolAdmission>(), crowds, traffic);
         Sync = new PoolSync(
             pool, Session, Admission, Cache, Monitors, reporter, grains, _clock, time, loggers.CreateLogger<PoolSync>(), traffic);
+        Admission.ClaimUnknown = Sync.SyncNow;
     }
 
     public string Id { get; }

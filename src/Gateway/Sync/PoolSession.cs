@@ -34,6 +34,17 @@ internal sealed class PoolSession(SessionId id, GatewayClock clock, ServerMonito
     /// <summary>The state to act on, or <see langword="null"/> when the lease has ended.</summary>
     public AppliedState? Current => IsLive ? _applied : null;
 
+    /// <summary>
+    /// Whether a reply tells that the store has gone back in time: this gateway has heard of a claim that it does not know any more. One sync is
+    /// under way at a time, and its answer was proven after it had begun, so a lower epoch, or the same one claimed by somebody else, is no
+    /// old news either. What says nothing of its claim is judged by its epoch alone.
+    /// </summary>
+    public bool HasGoneBack(SyncReply reply) =>
+        _applied is { Claim.IsKnown: true } known
+        && reply.Claim.IsKnown
+        && reply.Claim.Claim != known.Claim.Claim
+        && (reply.HasLostClaim || reply.Published.Epoch <= known.Version.Epoch);
+
     /// <summary>Applies a reply.</summary>
     /// <param name="reply">What the pool answered.</param>
     /// <param name="began">When the sync was begun.</param>
@@ -44,9 +55,9 @@ internal sealed class PoolSession(SessionId id, GatewayClock clock, ServerMonito
     public bool TryApply(SyncReply reply, TimeSpan began)
     {
         var known = _applied;
-        if (known is not null && reply.Published.Epoch < known.Version.Epoch)
+        if (known is not null && reply.Published.Epoch < known.Version.Epoch && !HasGoneBack(reply))
             return false;
-        var next = reply.Snapshot is { } snapshot ? AppliedState.From(reply.Published, snapshot, monitors) : known;
+        var next = reply.Snapshot is { } snapshot ? AppliedState.From(reply, snapshot, monitors) : known;
         if (next is null || next.Version != reply.Published || clock.Now >= began + next.Settings.GatewayLease)
             return false;
         if (known is not null && known != next)

@@ -31,6 +31,7 @@ internal sealed partial class PoolSync(
     private TimeSpan _lastForgotten;
     private bool _reportAll;
     private readonly List<ReportedActivity> _lastWords = [];
+    private string _problem = "";
 
     /// <summary>Syncs until it is told to stop.</summary>
     public async Task RunAsync(CancellationToken stop)
@@ -42,7 +43,7 @@ internal sealed partial class PoolSync(
             var began = clock.Now;
             var answered = await SyncAsync(began);
             traffic?.Synced(clock.Now - began, answered);
-            log.Asked(answered);
+            log.Asked(answered, _problem);
             if (answered)
                 lease.Restart();
             var interval = answered ? session.Applied!.Settings.SyncInterval : RetryInterval;
@@ -75,6 +76,7 @@ internal sealed partial class PoolSync(
         }
         catch (Exception failure)
         {
+            _problem = ProblemOf(failure);
             LogNotAnswered(logger, pool, failure);
             return false;
         }
@@ -122,6 +124,7 @@ internal sealed partial class PoolSync(
     {
         Session = session.Id,
         Applied = session.Applied?.Version ?? default,
+        Claim = session.Applied?.Claim ?? default,
         Acknowledged = acknowledged,
         Observer = _observer,
         LastStamp = session.LastStamp,
@@ -134,7 +137,13 @@ internal sealed partial class PoolSync(
     {
         var known = session.Applied?.Version ?? default;
         if (!admission.TryApply(reply, began))
+        {
+            _problem = reply.Published.Epoch < known.Epoch
+                ? $"it answers under epoch {reply.Published.Epoch}, and epoch {known.Epoch} was heard of: its store has gone back in time, or an activation that was replaced answers"
+                : "it answers too late";
             return false;
+        }
+
         _reportAll = reply.Published.Epoch > known.Epoch;
         if (reply.Published > known && session.Applied!.ForbidsAnything)
             _ = HintOnceCutAsync();
@@ -150,6 +159,14 @@ internal sealed partial class PoolSync(
             LogEpoch(logger, pool, reply.Published.Epoch);
         return true;
     }
+
+    // Its own words where it has some: another failure is of the way to it.
+    private static string ProblemOf(Exception failure) => failure switch
+    {
+        PoolUnavailableException => failure.Message.TrimEnd('.'),
+        TimeoutException => "no answer in time",
+        _ => failure.GetType().Name,
+    };
 
     // The pool waits for the word that what it forbids is carried out.
     private async Task HintOnceCutAsync()

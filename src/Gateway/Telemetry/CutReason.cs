@@ -14,4 +14,7 @@ internal enum CutReason
 
     /// <summary>The process stops.</summary>
     Stopping,
+
+    /// <summary>The pool's store has gone back in time and does not know the claim under which the visits were let in.</summary>
+    StoreWentBack,
 }

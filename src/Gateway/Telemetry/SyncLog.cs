@@ -21,7 +21,8 @@ internal sealed partial class SyncLog(string pool, PoolSession session, GatewayC
 
     /// <summary>The pool was asked.</summary>
     /// <param name="isAnswered">Whether it answered.</param>
-    public void Asked(bool isAnswered)
+    /// <param name="problem">Why it did not, in a few words.</param>
+    public void Asked(bool isAnswered, string problem = "")
     {
         var now = clock.Now;
         var silence = now - _lastAnswer;
@@ -35,13 +36,13 @@ internal sealed partial class SyncLog(string pool, PoolSession session, GatewayC
         {
             _told = now;
             var seconds = (long)Math.Max(0, session.LeaseRemaining.TotalSeconds);
-            LogSilent(logger, pool, (long)silence.TotalSeconds, seconds);
+            LogSilent(logger, pool, (long)silence.TotalSeconds, problem, seconds);
         }
     }
 
     [LoggerMessage(11, LogLevel.Warning,
-        "Pool '{Pool}' has not answered for {Silence} s. Its known users are served for {Seconds} s more; new ones are turned away.")]
-    private static partial void LogSilent(ILogger logger, string pool, long silence, long seconds);
+        "Pool '{Pool}' has not answered for {Silence} s ({Problem}). Its known users are served for {Seconds} s more; new ones are turned away.")]
+    private static partial void LogSilent(ILogger logger, string pool, long silence, string problem, long seconds);
 
     [LoggerMessage(12, LogLevel.Information, "Pool '{Pool}' answers again, after {Silence} s.")]
     private static partial void LogAnswersAgain(ILogger logger, string pool, long silence);

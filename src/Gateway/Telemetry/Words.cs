@@ -36,6 +36,7 @@ internal static class Words
             CutReason.Forbidden => "forbidden",
             CutReason.NotHeld => "not-held",
             CutReason.LeaseEnded => "lease-ended",
+            CutReason.StoreWentBack => "store-went-back",
             _ => Reason.Stopping,
         };
     }

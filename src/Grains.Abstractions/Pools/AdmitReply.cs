@@ -34,6 +34,10 @@ public sealed record AdmitReply
     [Id(5)]
     public PoolVersion ServerSince { get; init; }
 
+    /// <summary>The id of the claim that <see cref="DecidedAt"/> is of; empty from a version that knows none.</summary>
+    [Id(6)]
+    public Guid Claim { get; init; }
+
     /// <summary>Whether the client has a server.</summary>
     public bool IsAdmitted => Outcome is AdmissionOutcome.Assigned or AdmissionOutcome.Known;
 }

@@ -19,4 +19,14 @@ public sealed record SyncReply
     /// <summary>Reported clients that the ledger does not hold with the reported server; the gateway forgets and cuts them.</summary>
     [Id(3)]
     public ClientKey[] NotHeld { get; init; } = [];
+
+    /// <summary>The claim that <see cref="Published"/> is of.</summary>
+    [Id(4)]
+    public ClaimIdentity Claim { get; init; }
+
+    /// <summary>
+    /// The ledger has not come from <see cref="SyncRequest.Claim"/>: the store has gone back in time, and what the gateway holds may be lost.
+    /// </summary>
+    [Id(5)]
+    public bool HasLostClaim { get; init; }
 }

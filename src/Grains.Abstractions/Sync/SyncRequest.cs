@@ -45,6 +45,10 @@ public sealed record SyncRequest
     /// <summary>How many clients' assignments the gateway holds.</summary>
     [Id(8)]
     public int Clients { get; init; }
+
+    /// <summary>The claim that <see cref="Applied"/> is of.</summary>
+    [Id(9)]
+    public ClaimIdentity Claim { get; init; }
 }
 
 /// <summary>A client's activity at one gateway.</summary>

@@ -81,7 +81,7 @@ internal sealed class LedgerPage(int number)
     }
 
     /// <summary>Fixes what is written now. Later decisions wait for the next write.</summary>
-    public LedgerPageRecord BeginWrite(long epoch)
+    public LedgerPageRecord BeginWrite(long epoch, Guid claim = default, long revision = 0)
     {
         if (_isWriting)
             throw new InvalidOperationException($"Page {number} is being written already.");
@@ -97,7 +97,7 @@ internal sealed class LedgerPage(int number)
                 _written.Add((byte)slot);
         }
 
-        return new LedgerPageRecord { Epoch = epoch, Entries = [.. _written.Select(slot => _entries[slot])] };
+        return new LedgerPageRecord { Epoch = epoch, Claim = claim, Revision = revision, Entries = [.. _written.Select(slot => _entries[slot])] };
     }
 
     /// <summary>The write is stored: what it holds is held, and what it no longer holds is free.</summary>

@@ -51,7 +51,8 @@ internal sealed class PoolLedger(ServerRoster roster, TimeSpan idleTimeout, Time
         foreach (var entry in record.Entries)
         {
             var inherited = entry.LastActivity > now ? entry with { LastActivity = now } : entry;
-            _places.Add(entry.Client, Place(page, page.Add(inherited, EntryState.Inherited)));
+            if (!_places.TryAdd(entry.Client, Place(page, page.Add(inherited, EntryState.Inherited))))
+                throw new PoolUnavailableException($"Page {page.Number} of the ledger is damaged: a client is in another page too. It has to be restored from a copy.");
             var server = roster[entry.Server];
             server.Users++;
             server.Unpinned += Unpinned(entry);

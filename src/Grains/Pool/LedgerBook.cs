@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using UserBalance.Grains.Abstractions;
 using UserBalance.Grains.Ledger;
 using UserBalance.Grains.Storage;
@@ -19,11 +20,14 @@ internal sealed class LedgerBook
     private readonly JoinedOperation _rootWrite;
     private readonly List<Func<LedgerRootRecord, LedgerRootRecord>> _rootChanges = [];
     private LedgerRootRecord _rootRecord;
+    private readonly bool _tellsClaimsApart;
     private DateTime _growthTime;
     private Exception? _failure;
 
-    public LedgerBook(ILedgerStorage storage, IStoredRecord<LedgerRootRecord> root, LedgerRootRecord rootRecord, PoolLedger ledger)
+    public LedgerBook(
+        ILedgerStorage storage, IStoredRecord<LedgerRootRecord> root, LedgerRootRecord rootRecord, PoolLedger ledger, bool tellsClaimsApart = true)
     {
+        _tellsClaimsApart = tellsClaimsApart;
         _storage = storage;
         _root = root;
         _rootRecord = rootRecord;
@@ -43,6 +47,26 @@ internal sealed class LedgerBook
     public TimeSpan LongestLease => _rootRecord.LongestLease;
 
     public bool IsDeposed => _failure is not null;
+
+    /// <summary>The claim.</summary>
+    public ClaimIdentity Claim => new(_rootRecord.Ledger, _rootRecord.Claim);
+
+    /// <summary>What the store has lost, in words for an operator, once that was noticed.</summary>
+    public string? Loss { get; set; }
+
+    /// <summary>Whether the ledger has not come from that claim.</summary>
+    public bool Lacks(long epoch, ClaimIdentity claim) => _tellsClaimsApart && ClaimLineage.Lacks(_rootRecord, epoch, claim);
+
+    /// <summary>Whether a claim that the ledger lacks has used an epoch that the ledger would use again.</summary>
+    public bool MustSkip(long epoch) => ClaimLineage.MustSkip(_rootRecord, epoch);
+
+    /// <summary>Keeps the next claims from using an epoch again, and ends this one.</summary>
+    public async Task SkipAsync(long epoch)
+    {
+        await ChangeRootAsync(root => root with { UsedEpoch = Math.Max(root.UsedEpoch, epoch) });
+        _failure ??= new PoolUnavailableException($"The ledger is claimed anew, because the store has gone back in time and epoch {epoch} was given out before.");
+        ThrowIfDeposed();
+    }
 
     /// <summary>A server as it is stored, or <see langword="null"/> when it was forgotten.</summary>
     public ServerRecord? RecordOf(PoolServer server) => RecordOf(server.Number);
@@ -87,7 +111,7 @@ internal sealed class LedgerBook
 
     private async Task WritePageAsync(LedgerPage page, IStoredRecord<LedgerPageRecord> stored)
     {
-        var record = page.BeginWrite(Epoch);
+        var record = page.BeginWrite(Epoch, _rootRecord.Claim, _rootRecord.Revision);
         await stored.WriteAsync(record);
         Ledger.EndWrite(page, record);
     }
@@ -101,14 +125,14 @@ internal sealed class LedgerBook
         var number = _pageWrites.Count;
         await ChangeRootAsync(root => root with { PageCount = number + 1 });
         var stored = _storage.OpenPage(number);
-        var empty = new LedgerPageRecord { Epoch = Epoch };
+        var empty = new LedgerPageRecord { Epoch = Epoch, Claim = _rootRecord.Claim, Revision = _rootRecord.Revision };
         await stored.WriteAsync(empty);
         Adopt(stored, empty, _growthTime);
     }
 
     private async Task WriteRootAsync()
     {
-        var changed = _rootChanges.Aggregate(_rootRecord, (root, change) => change(root));
+        var changed = _rootChanges.Aggregate(_rootRecord, (root, change) => change(root)) with { Revision = _rootRecord.Revision + 1 };
         _rootChanges.Clear();
         await _root.WriteAsync(changed);
         _rootRecord = changed;
@@ -116,9 +140,24 @@ internal sealed class LedgerBook
 
     private async Task ReadProofAsync()
     {
+        var known = _rootRecord.Revision;
         var root = await _proof.ReadAsync();
+        if (_tellsClaimsApart && HasGoneBack(root, known))
+            throw GoneBack(root);
         if (root?.Epoch != Epoch)
             throw new PoolUnavailableException($"The ledger was claimed under epoch {root?.Epoch}; this is epoch {Epoch}.");
+    }
+
+    // Epochs only grow, and under this one only this activation writes the root.
+    private bool HasGoneBack([NotNullWhen(false)] LedgerRootRecord? root, long known) =>
+        root is null || root.Epoch < Epoch || (root.Epoch == Epoch && (root.Claim != _rootRecord.Claim || root.Revision < known));
+
+    private PoolUnavailableException GoneBack(LedgerRootRecord? root)
+    {
+        Loss = root is null
+            ? $"the ledger that was claimed under epoch {Epoch} is gone"
+            : $"the root of the ledger is of epoch {root.Epoch} and was claimed under epoch {Epoch} before";
+        return new PoolUnavailableException($"The store has gone back in time: {Loss}.");
     }
 
     private async Task GuardAsync(Func<Task> operation)

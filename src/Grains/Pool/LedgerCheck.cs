@@ -24,6 +24,8 @@ internal static class LedgerCheck
             return $"it counts {root.PageCount} pages";
         if (root.LongestLease < TimeSpan.Zero || root.LongestLease > 2 * PoolOptions.MaxGatewayLease)
             return $"its longest lease is {root.LongestLease}";
+        if (!AreClaims(root))
+            return "its claims are not in order";
         if (!AreServers(root.Servers) || root.NextServerNumber < 0)
             return "its servers are not told apart";
         return root.Configured is null || AreDistinct(root.Configured, server => server?.Id) ? null : "the servers that were configured are not told apart";
@@ -39,6 +41,16 @@ internal static class LedgerCheck
         if (!Array.TrueForAll(page.Entries, IsEntry))
             return "an entry is none";
         return AreDistinct(page.Entries, entry => entry.Client) ? null : "a client is in it twice";
+    }
+
+    private static bool AreClaims(LedgerRootRecord root)
+    {
+        if (root.Revision < 0 || root.UsedEpoch is < 0 or >= MostEpochs)
+            return false;
+        if (root.Claims is not { Length: > 0 } claims)
+            return root.Claim == Guid.Empty;
+        var inOrder = claims.Zip(claims.Skip(1)).All(pair => pair.First.Epoch < pair.Second.Epoch);
+        return inOrder && claims[0].Epoch > 0 && claims[^1] == new ClaimMark(root.Epoch, root.Claim) && root.Claim != Guid.Empty;
     }
 
     private static bool AreServers(ServerRecord[]? servers) =>

@@ -1,4 +1,3 @@
-using UserBalance.Grains.Abstractions;
 using UserBalance.Grains.Ledger;
 using UserBalance.Grains.Servers;
 using UserBalance.Grains.Storage;
@@ -11,57 +10,38 @@ namespace UserBalance.Grains.Pool;
 /// </summary>
 internal static class LedgerClaim
 {
-    /// <summary>How many pages are claimed at a time: enough to hide a network store's latency, bounded for the store's sake.</summary>
-    private const int Parallelism = 32;
-
     public static async Task<LedgerBook> RunAsync(
         ILedgerStorage storage, PoolOptions options, PoolTiming timing, PoolClock clock, PoolRules rules)
     {
         var root = storage.OpenRoot();
-        var found = await root.ReadAsync() ?? new LedgerRootRecord();
-        CheckFormat(found.Format, LedgerRootRecord.CurrentFormat);
-        Check("The root of the ledger", LedgerCheck.WhyNot(found));
-        var claimed = ConfiguredServers.ApplyTo(found, options) with
+        var found = await root.ReadAsync() ?? await NewRootAsync(storage);
+        LedgerDamage.CheckFormat(found.Format, LedgerRootRecord.CurrentFormat);
+        LedgerDamage.Check("The root of the ledger", LedgerCheck.WhyNot(found));
+        var configured = ConfiguredServers.ApplyTo(found, options);
+        var claimed = (rules.Claim || found.Epoch == 0 ? ClaimLineage.Next(configured) : configured) with
         {
             Format = LedgerRootRecord.CurrentFormat,
-            Epoch = rules.Claim ? found.Epoch + 1 : 1,
             LongestLease = TimeSpan.FromTicks(Math.Max(found.LongestLease.Ticks, timing.SessionLifetime.Ticks)),
         };
         if (rules.Claim || found.Epoch == 0)
             await root.WriteAsync(claimed);
 
-        var pages = await ClaimPagesAsync(storage, claimed, rules);
+        var (pages, loss) = await new PageClaim(storage, found, claimed, rules).RunAsync();
         claimed = await SettleEmptyServersAsync(root, claimed, pages);
 
         var ledger = new PoolLedger(
             new ServerRoster(claimed.Servers, options.Selection), timing.IdleTimeout, timing.Slack, timing.InheritedSlack, claimed.Epoch);
-        var book = new LedgerBook(storage, root, claimed, ledger);
+        var book = new LedgerBook(storage, root, claimed, ledger, rules.Identity) { Loss = loss };
         foreach (var (stored, record) in pages)
             book.Adopt(stored, record, clock.Now);
         return book;
     }
 
-    private static async Task<List<ClaimedPage>> ClaimPagesAsync(ILedgerStorage storage, LedgerRootRecord root, PoolRules rules)
-    {
-        var pages = new List<ClaimedPage>(root.PageCount);
-        foreach (var numbers in Enumerable.Range(0, root.PageCount).Chunk(Parallelism))
-            pages.AddRange(await Task.WhenAll(numbers.Select(number => ClaimPageAsync(storage.OpenPage(number), number, root.Epoch, rules))));
-        return pages;
-    }
-
-    private static async Task<ClaimedPage> ClaimPageAsync(IStoredRecord<LedgerPageRecord> stored, int number, long epoch, PoolRules rules)
-    {
-        // A page that is counted but absent was being added when its activation ended: it is empty.
-        var found = await stored.ReadAsync() ?? new LedgerPageRecord();
-        CheckFormat(found.Format, LedgerPageRecord.CurrentFormat);
-        Check($"Page {number} of the ledger", LedgerCheck.WhyNot(found));
-        if (found.Epoch > epoch)
-            throw new PoolUnavailableException($"The ledger was claimed under epoch {found.Epoch}; this is epoch {epoch}.");
-        var claimed = found with { Format = LedgerPageRecord.CurrentFormat, Epoch = epoch };
-        if (rules.Claim)
-            await stored.WriteAsync(claimed);
-        return new ClaimedPage(stored, claimed);
-    }
+    // Where nothing is stored this is the pool's first start, unless only the root was lost.
+    private static async Task<LedgerRootRecord> NewRootAsync(ILedgerStorage storage) =>
+        await storage.OpenPage(0).ReadAsync() is not { Entries.Length: > 0 }
+            ? new LedgerRootRecord()
+            : throw LedgerDamage.Found("The root of the ledger", "it is missing, and a page is there");
 
     // What nobody uses need not wait for any gateway.
     private static async Task<LedgerRootRecord> SettleEmptyServersAsync(
@@ -78,22 +58,8 @@ internal static class LedgerClaim
         ];
         if (servers.SequenceEqual(claimed.Servers))
             return claimed;
-        var settled = claimed with { Servers = servers };
+        var settled = claimed with { Servers = servers, Revision = claimed.Revision + 1 };
         await root.WriteAsync(settled);
         return settled;
     }
-
-    private static void CheckFormat(int format, int newest)
-    {
-        if (format > newest)
-            throw new PoolUnavailableException($"The ledger has format {format}; this version reads up to {newest}.");
-    }
-
-    private static void Check(string record, string? problem)
-    {
-        if (problem is not null)
-            throw new PoolUnavailableException($"{record} is damaged: {problem}. It has to be restored from a copy.");
-    }
-
-    private readonly record struct ClaimedPage(IStoredRecord<LedgerPageRecord> Stored, LedgerPageRecord Record);
 }

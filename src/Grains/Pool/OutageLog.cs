@@ -15,6 +15,7 @@ internal sealed partial class OutageLog(TimeProvider time, ILogger<OutageLog> lo
     public static readonly TimeSpan Reminder = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentDictionary<string, Outage> _outages = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Outage> _losses = new(StringComparer.Ordinal);
 
     /// <summary>The store has failed a pool.</summary>
     public void Failed(string pool, Exception failure)
@@ -23,6 +24,21 @@ internal sealed partial class OutageLog(TimeProvider time, ILogger<OutageLog> lo
         // Only its kind: what a driver says of a store may quote parts of the connection string.
         if (outage.IsDue(time))
             LogAway(logger, pool, failure.GetBaseException().GetType().Name, Seconds(outage));
+    }
+
+    /// <summary>A ledger that can be read is not used.</summary>
+    public void Refused(string pool, string reason)
+    {
+        var outage = _outages.GetOrAdd(pool, static (_, now) => new Outage(now), time.GetTimestamp());
+        if (outage.IsDue(time))
+            LogRefused(logger, pool, reason);
+    }
+
+    /// <summary>The store was found to have gone back in time.</summary>
+    public void WentBack(string pool, string loss)
+    {
+        if (_losses.GetOrAdd(pool, static (_, now) => new Outage(now), time.GetTimestamp()).IsDue(time))
+            LogWentBack(logger, pool, loss);
     }
 
     /// <summary>The pool has claimed its ledger here.</summary>
@@ -41,6 +57,14 @@ internal sealed partial class OutageLog(TimeProvider time, ILogger<OutageLog> lo
 
     [LoggerMessage(2, LogLevel.Information, "The ledger of pool '{Pool}' can be read and written again, after {Seconds} s.")]
     private static partial void LogBack(ILogger logger, string pool, long seconds);
+
+    [LoggerMessage(3, LogLevel.Warning, "The ledger of pool '{Pool}' is not used. {Reason} New users are turned away until that is over.")]
+    private static partial void LogRefused(ILogger logger, string pool, string reason);
+
+    [LoggerMessage(4, LogLevel.Warning,
+        "The store of pool '{Pool}' has gone back in time: {Loss}. What was assigned, moved and changed since is lost: those users may come to other servers, "
+        + "for at most one lease while they are at their old ones too. The gateways begin anew.")]
+    private static partial void LogWentBack(ILogger logger, string pool, string loss);
 
     private sealed class Outage(long began)
     {

@@ -114,5 +114,6 @@ internal sealed partial class PoolAuthority
         IdleTimeout = _timing.IdleTimeout,
         Token = server is null ? 0 : Ledger.TokenOf(client),
         ServerSince = server?.KnownSince ?? default,
+        Claim = Claim.Claim,
     };
 }

@@ -36,6 +36,15 @@ internal sealed partial class PoolAuthority
     /// <summary>Told of every decision, for logs and metrics.</summary>
     public Action<PoolEvent> Decided { get; set; } = _ => { };
 
+    /// <summary>Told, in words for an operator, that the store was found to have gone back in time.</summary>
+    public Action<string> WentBack { get; set; } = _ => { };
+
+    /// <summary>What the store was found to have lost at the claim or at a proof.</summary>
+    public string? Loss => _book.Loss;
+
+    /// <summary>The claim.</summary>
+    public ClaimIdentity Claim => _book.Claim;
+
     /// <summary>What gateways are told.</summary>
     public Publication Publication { get; }
 
@@ -78,6 +87,9 @@ internal sealed partial class PoolAuthority
     {
         _book.ThrowIfDeposed();
         var arrived = Now;
+        var hasLostClaim = _book.Lacks(request.Applied.Epoch, request.Claim);
+        if (hasLostClaim)
+            request = await ForgetAsync(request);
         _sessions.Reported(request.Session, CollectedAfter(request, arrived), arrived);
         _sessions.Acknowledged(request.Session, request.Acknowledged, request.Observer, arrived);
         _sessions.Observed(request.Session, request.Applied, request.Clients, request.Servers, arrived);
@@ -101,6 +113,8 @@ internal sealed partial class PoolAuthority
             Stamp = answered.Ticks,
             Snapshot = request.Applied == Published ? null : PoolView.Snapshot(this),
             NotHeld = notHeld,
+            Claim = Claim,
+            HasLostClaim = hasLostClaim,
         };
     }
 
@@ -180,6 +194,19 @@ internal sealed partial class PoolAuthority
         Array.ForEach(slots, page.Release);
         await _book.WriteAsync(page);
         Array.ForEach(expired, entry => Decided(new PoolEvent(PoolEventKind.Expired, entry.Client, Ledger.Roster[entry.Server])));
+    }
+
+    // What a gateway has applied and acknowledged of a time that the store has lost says nothing here, also where the numbers are the same. And
+    // tokens of that time would be greater than those of today.
+    private async Task<SyncRequest> ForgetAsync(SyncRequest request)
+    {
+        var epoch = request.Applied.Epoch;
+        // Of an activation that was replaced the same is to be said, and nothing is lost.
+        await _book.ProveOwnershipAsync();
+        WentBack($"gateway '{request.Session.Gateway}' was answered under epoch {epoch} by a claim that the ledger does not know");
+        if (_book.MustSkip(epoch))
+            await _book.SkipAsync(epoch);
+        return request with { Applied = default, Acknowledged = default, LastStamp = 0 };
     }
 
     // A stamp of another epoch says nothing on this clock, and one from the future is not this activation's.

@@ -17,4 +17,7 @@ internal sealed record PoolRules
 
     /// <summary>Nobody expires before every gateway that may be acting has reported.</summary>
     public bool SessionCheck { get; init; } = true;
+
+    /// <summary>Two claims of the same epoch are told apart, so that a store that went back in time is noticed.</summary>
+    public bool Identity { get; init; } = true;
 }

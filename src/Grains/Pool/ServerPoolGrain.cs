@@ -54,6 +54,8 @@ internal sealed partial class ServerPoolGrain(
         _meter = meters.Claimed(Pool, _options.MaxUsersPerServer, time.GetElapsedTime(began));
         _meter.Publish(_authority);
         _authority.Decided = OnDecided;
+        _authority.WentBack = OnWentBack;
+        OnWentBack(_authority.Loss);
         _authority.Servers.Changed = OnServerChanged;
         _authority.Publication.ServerHeld = SweepSoon;
         outages.Claimed(Pool);
@@ -136,7 +138,12 @@ internal sealed partial class ServerPoolGrain(
             return await PoolAuthority.ClaimAsync(
                 options, meters.Measured(Pool, new OrleansLedgerStorage(states, GrainContext)), time, rules);
         }
-        catch (Exception failure) when (failure is not PoolUnavailableException)
+        catch (PoolUnavailableException refusal)
+        {
+            outages.Refused(Pool, refusal.Message);
+            throw;
+        }
+        catch (Exception failure)
         {
             failures.Note();
             outages.Failed(Pool, failure);
@@ -172,7 +179,8 @@ internal sealed partial class ServerPoolGrain(
         {
             OnFailure(failure);
             // In words: a caller in another process may not have the type of the store's own exception.
-            throw new PoolUnavailableException($"The pool's ledger cannot be written or read ({failure.GetType().Name}).");
+            throw new PoolUnavailableException(
+                failure is PoolUnavailableException ? failure.Message : $"The pool's ledger cannot be written or read ({failure.GetType().Name}).");
         }
     }
 
@@ -189,6 +197,12 @@ internal sealed partial class ServerPoolGrain(
         _meter?.Decided(decision);
         _log.Decided(Pool, decision);
         _journal.Record(decision, _authority.Now);
+    }
+
+    private void OnWentBack(string? loss)
+    {
+        if (loss is not null)
+            outages.WentBack(Pool, loss);
     }
 
     private void OnServerChanged(PoolServer server)
@@ -231,6 +245,7 @@ internal sealed partial class ServerPoolGrain(
             outages.Failed(Pool, failure);
         }
 
+        OnWentBack(_authority.Loss);
         _log.Deposed(Pool, _authority.Published.Epoch, failure);
         End(failure);
     }

@@ -22,4 +22,12 @@ internal sealed record LedgerPageRecord
     /// <summary>The assignments, in no order.</summary>
     [Id(2)]
     public LedgerEntry[] Entries { get; init; } = [];
+
+    /// <summary>The id of the claim under which it was written; empty in what an early version stored.</summary>
+    [Id(3)]
+    public Guid Claim { get; init; }
+
+    /// <summary>The <see cref="LedgerRootRecord.Revision"/> of the root beside which it was written.</summary>
+    [Id(4)]
+    public long Revision { get; init; }
 }

@@ -40,7 +40,33 @@ internal sealed record LedgerRootRecord
     /// </summary>
     [Id(6)]
     public ConfiguredServer[]? Configured { get; init; }
+
+    /// <summary>A random id of this ledger, given with its first claim; empty in what an early version stored.</summary>
+    [Id(7)]
+    public Guid Ledger { get; init; }
+
+    /// <summary>A random id of the claim that <see cref="Epoch"/> counts; empty in what an early version stored.</summary>
+    [Id(8)]
+    public Guid Claim { get; init; }
+
+    /// <summary>The last claims, this one among them, the oldest first.</summary>
+    [Id(9)]
+    public ClaimMark[]? Claims { get; init; }
+
+    /// <summary>How often the root was written under this claim.</summary>
+    [Id(10)]
+    public long Revision { get; init; }
+
+    /// <summary>The greatest epoch that is known to have been given out before the store went back in time.</summary>
+    [Id(11)]
+    public long UsedEpoch { get; init; }
 }
+
+/// <summary>A claim that a ledger has come from.</summary>
+/// <param name="Epoch">Its epoch.</param>
+/// <param name="Id">Its id; empty of a version that gives none.</param>
+[GenerateSerializer, Immutable, Alias("UserBalance.ClaimMark")]
+internal readonly record struct ClaimMark([property: Id(0)] long Epoch, [property: Id(1)] Guid Id);
 
 /// <summary>A server as a configuration that was applied named it.</summary>
 /// <param name="Id">Its id.</param>

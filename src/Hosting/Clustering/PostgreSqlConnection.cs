@@ -16,6 +16,8 @@ internal static class PostgreSqlConnection
     // is away, and what has timed out is not cancelled: its outcome is unknown in any case, and the cancellation would be waited for. Twenty connections keep a silo busy; a server has a hundred unless told otherwise.
     private const string Defaults = "Timeout=2;Command Timeout=2;Cancellation Timeout=-1;Maximum Pool Size=20;Application Name=userbalance";
 
+    private const string IsStandby = "SELECT pg_is_in_recovery()";
+
     /// <summary>Whether a connection string can be used at all.</summary>
     public static bool IsValid(string connectionString)
     {
@@ -33,7 +35,32 @@ internal static class PostgreSqlConnection
     /// <summary>Makes a source of connections.</summary>
     /// <param name="connectionString">A valid connection string.</param>
     /// <param name="leastPatience">How long an answer is waited for at least; as long as the string says unless given.</param>
-    public static NpgsqlDataSource Open(string connectionString, TimeSpan leastPatience = default)
+    public static NpgsqlDataSource Open(string connectionString, TimeSpan leastPatience = default) =>
+        Builder(connectionString, leastPatience, primary: false).Build();
+
+    /// <summary>
+    /// Makes a source of connections to the primary only. A standby's copy proves nothing. A server that was a primary when the connection was made
+    /// is one for as long as it lasts: to become a standby it has to be started again.
+    /// </summary>
+    /// <inheritdoc cref="Open"/>
+    public static NpgsqlDataSource OpenPrimary(string connectionString, TimeSpan leastPatience = default) =>
+        Builder(connectionString, leastPatience, primary: true).UsePhysicalConnectionInitializer(RequirePrimary, RequirePrimaryAsync).Build();
+
+    private static void RequirePrimary(NpgsqlConnection connection)
+    {
+        using var command = new NpgsqlCommand(IsStandby, connection);
+        if (command.ExecuteScalar() is not false)
+            throw new StandbyServerException();
+    }
+
+    private static async Task RequirePrimaryAsync(NpgsqlConnection connection)
+    {
+        await using var command = new NpgsqlCommand(IsStandby, connection);
+        if (await command.ExecuteScalarAsync() is not false)
+            throw new StandbyServerException();
+    }
+
+    private static NpgsqlDataSourceBuilder Builder(string connectionString, TimeSpan leastPatience, bool primary)
     {
         var builder = new NpgsqlConnectionStringBuilder($"{Defaults};{connectionString}")
         {
@@ -42,6 +69,8 @@ internal static class PostgreSqlConnection
             Timezone = "UTC",
         };
         builder.CommandTimeout = Math.Max(builder.CommandTimeout, (int)leastPatience.TotalSeconds);
-        return NpgsqlDataSource.Create(builder);
+        if (primary && builder.Host?.Contains(',') == true)
+            builder.TargetSessionAttributes = "primary";
+        return new NpgsqlDataSourceBuilder(builder.ToString());
     }
 }

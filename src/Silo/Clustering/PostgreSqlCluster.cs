@@ -14,8 +14,8 @@ internal static class PostgreSqlCluster
 {
     /// <summary>Adds the database and the gate; to be called before Orleans is added.</summary>
     public static IServiceCollection AddPostgreSqlStore(this IServiceCollection services, string connectionString) => services
-        .AddSingleton(_ => PostgreSqlConnection.Open(connectionString))
-        .AddKeyedSingleton(ReminderReading.Key, (_, _) => PostgreSqlConnection.Open(connectionString, ReminderReading.Patience))
+        .AddSingleton(_ => PostgreSqlConnection.OpenPrimary(connectionString))
+        .AddKeyedSingleton(ReminderReading.Key, (_, _) => PostgreSqlConnection.OpenPrimary(connectionString, ReminderReading.Patience))
         .AddSingleton<IClusterStore, PostgreSqlStore>()
         .AddHostedService<StoreGate>();
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Orleans.Clustering.Redis;
 using Orleans.Configuration;
 using Orleans.Persistence;
@@ -17,6 +18,9 @@ internal static class RedisCluster
     // They all go over one connection, one after the other.
     private const int ReminderRowsAtOnce = 128;
 
+    // Orleans' own storage of the ledger.
+    private const string WrittenLedger = "written-ledger";
+
     /// <summary>Adds the connections and the gate; to be called before Orleans is added.</summary>
     public static IServiceCollection AddRedisStore(this IServiceCollection services, ClusterOptions cluster) => services
         .AddSingleton(provider => new RedisConnection(cluster.ConnectionString!, provider.GetRequiredService<ILogger<RedisConnection>>()))
@@ -34,7 +38,8 @@ internal static class RedisCluster
             (options, services) => ConfigureReminders(options, services.GetRequiredKeyedService<RedisConnection>(ReminderReading.Key)));
         return silo
             .UseRedisClustering(_ => { })
-            .AddRedisGrainStorage(OrleansLedgerStorage.StorageName, options => options.Configure<RedisConnection, Serializer>(ConfigureLedger))
+            .ConfigureServices(services => services.AddKeyedSingleton(OrleansLedgerStorage.StorageName, ReadFromMaster))
+            .AddRedisGrainStorage(WrittenLedger, options => options.Configure<RedisConnection, Serializer>(ConfigureLedger))
             .UseRedisReminderService(_ => { });
     }
 
@@ -52,6 +57,12 @@ internal static class RedisCluster
         options.EntryExpiry = null;
         options.DeleteStateOnClear = true;
     }
+
+    private static IGrainStorage ReadFromMaster(IServiceProvider services, object? name) => new MasterRedisStorage(
+        services.GetRequiredKeyedService<IGrainStorage>(WrittenLedger),
+        services.GetRequiredService<RedisConnection>(),
+        new OrleansGrainStorageSerializer(services.GetRequiredService<Serializer>()),
+        services.GetRequiredService<IOptions<Orleans.Configuration.ClusterOptions>>().Value.ServiceId);
 
     private static void ConfigureReminders(RedisReminderTableOptions options, RedisConnection redis)
     {

@@ -1,4 +1,5 @@
 using Npgsql;
+using UserBalance.Hosting.Clustering;
 using UserBalance.Hosting.Startup;
 using UserBalance.Silo.Clustering;
 
@@ -26,6 +27,11 @@ internal sealed partial class PostgreSqlStore(NpgsqlDataSource source, ILogger<P
         catch (PostgresException e)
         {
             return $"PostgreSQL does not serve (SQLSTATE {e.SqlState})";
+        }
+        // It may be promoted.
+        catch (StandbyServerException)
+        {
+            return "PostgreSQL is a standby";
         }
         catch (NpgsqlException e)
         {

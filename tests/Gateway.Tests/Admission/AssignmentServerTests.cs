@@ -49,5 +49,5 @@ public sealed class AssignmentServerTests
     private int? PortIn(AppliedState state) => _assignment.TryLocate(state, out var located) ? located.Port : null;
 
     private AppliedState State(long version, params ServerId[] servers) =>
-        AppliedState.From(new PoolVersion(1, version), Snapshot(Settings, servers), _monitors);
+        AppliedState.From(Published(1, version), Snapshot(Settings, servers), _monitors);
 }

@@ -21,11 +21,11 @@ public sealed class RareLogsTests
         var lines = new CollectedLog<PoolSync>();
         var log = new SyncLog(PoolAnswers.Pool, gateway.Pool.Session, new GatewayClock(gateway.Time), lines);
         log.Asked(isAnswered: true);
-        log.Asked(isAnswered: false);
+        log.Asked(isAnswered: false, "no answer in time");
         for (var quarters = 0; quarters < 160; quarters++)
         {
             gateway.Advance(0.25);
-            log.Asked(isAnswered: false);
+            log.Asked(isAnswered: false, "no answer in time");
         }
 
         log.Asked(isAnswered: true);
@@ -33,8 +33,8 @@ public sealed class RareLogsTests
         var lease = (int)PoolAnswers.Settings.GatewayLease.TotalSeconds;
         Assert.Equal(
             [
-                $"Pool 'app' has not answered for 3 s. Its known users are served for {lease - 3} s more; new ones are turned away.",
-                $"Pool 'app' has not answered for 33 s. Its known users are served for {Math.Max(0, lease - 33)} s more; new ones are turned away.",
+                $"Pool 'app' has not answered for 3 s (no answer in time). Its known users are served for {lease - 3} s more; new ones are turned away.",
+                $"Pool 'app' has not answered for 33 s (no answer in time). Its known users are served for {Math.Max(0, lease - 33)} s more; new ones are turned away.",
                 "Pool 'app' answers again, after 40 s.",
             ],
             lines.Lines.Select(line => line.Text));

@@ -24,7 +24,7 @@ internal sealed partial class PoolSimulation
 
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
     private readonly GrainLikeContext _context = new();
-    private readonly SimulatedStorage _storage = new();
+    private readonly SimulatedStorage _storage;
     private readonly List<PoolAuthority> _activations = [];
     private readonly SimulatedGateway[] _gateways;
     private readonly Dictionary<ClientKey, DateTime> _lastActivity = [];
@@ -34,10 +34,13 @@ internal sealed partial class PoolSimulation
     private readonly List<ClientKey> _evicting = [];
     private readonly HashSet<ClientKey> _unpinned = [];
 
-    public PoolSimulation(PoolRules? rules = null)
+    /// <param name="rules">The rules of the protocol.</param>
+    /// <param name="readsFromCopies">Whether ownership is proved from a copy of the store that never changes.</param>
+    public PoolSimulation(PoolRules? rules = null, bool readsFromCopies = false)
     {
+        _storage = new SimulatedStorage { ReadsFromCopies = readsFromCopies };
         _rules = rules ?? PoolRules.All;
-        _gateways = [.. Enumerable.Range(0, Gateways).Select(i => new SimulatedGateway($"g{i}", _timing))];
+        _gateways = [.. Enumerable.Range(0, Gateways).Select(i => new SimulatedGateway($"g{i}", _timing, _rules.Identity))];
         foreach (var gateway in _gateways)
             gateway.Acknowledged = Acknowledge;
         _storage.Changed = CheckStored;
@@ -112,6 +115,12 @@ internal sealed partial class PoolSimulation
                 break;
             case StepKind.Claim:
                 Claim();
+                break;
+            case StepKind.Copy:
+                _storage.Copy();
+                break;
+            case StepKind.GoBack:
+                GoBack();
                 break;
             case StepKind.Store when _storage.Pending > 0:
                 _storage.Happen(step.A, SimulatedStorage.Outcome.Succeeds);
@@ -260,6 +269,8 @@ internal sealed partial class PoolSimulation
         RemoveServer,
         Configure,
         Claim,
+        Copy,
+        GoBack,
         Store,
         StoreFails,
         Wait,

@@ -4,13 +4,14 @@ using UserBalance.Grains.Pool;
 namespace UserBalance.Grains.Tests.Pool.Simulation;
 
 /// <summary>A gateway reduced to the rules of the protocol: lease, cache, reports, addresses, and what it sees of the servers.</summary>
-internal sealed class SimulatedGateway(string name, PoolTiming timing)
+internal sealed class SimulatedGateway(string name, PoolTiming timing, bool tellsClaimsApart = true)
 {
     private readonly SessionId _session = new(name, Guid.NewGuid());
     private readonly Dictionary<ClientKey, Assignment> _assignments = [];
     private readonly HashSet<ServerId> _down = [];
     private Dictionary<ServerId, int> _ports = [];
     private PoolVersion _applied;
+    private ClaimIdentity _claim;
     private long _lastStamp;
     private DateTime _leaseEnd = DateTime.MinValue;
     private bool _reportAll;
@@ -50,7 +51,7 @@ internal sealed class SimulatedGateway(string name, PoolTiming timing)
 
     public void Store(ClientKey client, AdmitReply admission, DateTime asked, DateTime now)
     {
-        if (now < _leaseEnd && admission.IsAdmitted && admission.DecidedAt >= _applied && admission.ServerSince <= _applied)
+        if (now < _leaseEnd && IsOfClaim(admission) && admission.IsAdmitted && admission.DecidedAt >= _applied && admission.ServerSince <= _applied)
             _assignments[client] = new Assignment { Server = admission.Server, Token = admission.Token, Reported = asked, LastActivity = asked };
     }
 
@@ -68,6 +69,7 @@ internal sealed class SimulatedGateway(string name, PoolTiming timing)
             {
                 Session = _session,
                 Applied = _applied,
+                Claim = _claim,
                 Acknowledged = _applied,
                 LastStamp = _lastStamp,
                 Servers = [.. _ports.Keys.Select(See)],
@@ -76,7 +78,7 @@ internal sealed class SimulatedGateway(string name, PoolTiming timing)
             // Nothing outlives a gap between two leases.
             if (clock() >= _leaseEnd)
                 _assignments.Clear();
-            if (reply.Published.Epoch >= _applied.Epoch && clock() < began + timing.GatewayLease)
+            if ((reply.Published.Epoch >= _applied.Epoch || HasGoneBack(reply)) && clock() < began + timing.GatewayLease)
                 Apply(reply, began, reported, activities);
         }
         catch (Exception failure) when (failure is IOException or PoolUnavailableException)
@@ -91,8 +93,11 @@ internal sealed class SimulatedGateway(string name, PoolTiming timing)
 
     private void Apply(SyncReply reply, DateTime began, KeyValuePair<ClientKey, Assignment>[] reported, DateTime[] activities)
     {
+        if (HasGoneBack(reply))
+            _assignments.Clear();
         _reportAll = reply.Published.Epoch > _applied.Epoch;
         _applied = reply.Published;
+        _claim = reply.Claim;
         _lastStamp = reply.Stamp;
         _leaseEnd = began + timing.GatewayLease;
         if (reply.Snapshot is { } snapshot)
@@ -111,6 +116,14 @@ internal sealed class SimulatedGateway(string name, PoolTiming timing)
                 _assignments.Remove(client);
         }
     }
+
+    private bool IsOfClaim(AdmitReply admission) => !tellsClaimsApart || admission.Claim == _claim.Claim;
+
+    private bool HasGoneBack(SyncReply reply) =>
+        tellsClaimsApart
+        && _claim.IsKnown
+        && reply.Claim != _claim
+        && (reply.HasLostClaim || reply.Published.Epoch <= _applied.Epoch);
 
     private void Forbid(PoolSnapshot snapshot)
     {

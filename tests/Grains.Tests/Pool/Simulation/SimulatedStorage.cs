@@ -9,7 +9,9 @@ namespace UserBalance.Grains.Tests.Pool.Simulation;
 internal sealed class SimulatedStorage : ILedgerStorage
 {
     private const string RootName = "root";
-    private readonly Dictionary<string, (object Record, int Tag)> _stored = [];
+    private Dictionary<string, (object Record, int Tag)> _stored = [];
+    private Dictionary<string, (object Record, int Tag)> _copy = [];
+    private int _lastTag;
     private readonly List<Action<Outcome>> _pending = [];
 
     public enum Outcome
@@ -22,6 +24,9 @@ internal sealed class SimulatedStorage : ILedgerStorage
     /// <summary>Told of every change of what is stored.</summary>
     public Action Changed { get; set; } = () => { };
 
+    /// <summary>Whether whoever has read the root once is answered the same for ever, as by a replica that was cut off then.</summary>
+    public bool ReadsFromCopies { get; init; }
+
     public int Pending => _pending.Count;
 
     public LedgerRootRecord? Root => Find<LedgerRootRecord>(RootName);
@@ -32,6 +37,12 @@ internal sealed class SimulatedStorage : ILedgerStorage
     public IStoredRecord<LedgerRootRecord> OpenRoot() => new View<LedgerRootRecord>(this, RootName);
 
     public IStoredRecord<LedgerPageRecord> OpenPage(int number) => new View<LedgerPageRecord>(this, PageName(number));
+
+    /// <summary>Keeps a copy of all that is stored.</summary>
+    public void Copy() => _copy = new(_stored);
+
+    /// <summary>Is as it was when it was copied last; empty if it never was.</summary>
+    public void GoBack() => _stored = new(_copy);
 
     public void Happen(int index, Outcome outcome)
     {
@@ -74,11 +85,13 @@ internal sealed class SimulatedStorage : ILedgerStorage
         where T : class
     {
         private int _tag;
+        private T? _first;
 
         public Task<T?> ReadAsync() => storage.Submit(() =>
         {
             _tag = storage._stored.TryGetValue(name, out var stored) ? stored.Tag : 0;
-            return storage.Find<T>(name);
+            var found = storage.ReadsFromCopies && name == RootName ? _first ?? storage.Find<T>(name) : storage.Find<T>(name);
+            return _first = found;
         });
 
         public Task WriteAsync(T record) => storage.Submit(() =>
@@ -86,9 +99,10 @@ internal sealed class SimulatedStorage : ILedgerStorage
             var tag = storage._stored.TryGetValue(name, out var stored) ? stored.Tag : 0;
             if (tag != _tag)
                 throw new IOException("Another writer was here.");
-            storage._stored[name] = (record, tag + 1);
+            _tag = ++storage._lastTag;
+            storage._stored[name] = (record, _tag);
             storage.Changed();
-            return _tag = tag + 1;
+            return _tag;
         });
     }
 }
