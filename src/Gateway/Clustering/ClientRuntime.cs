@@ -1,5 +1,6 @@
 using Orleans.Configuration;
 using Orleans.Dashboard;
+using UserBalance.Hosting.Clustering;
 using UserBalance.Hosting.Clustering.Tls;
 using ClusterOptions = UserBalance.Hosting.Configuration.ClusterOptions;
 
@@ -22,6 +23,9 @@ internal static class ClientRuntime
 
         // A machine that is gone does not refuse a connection, it is silent. Default 5 s.
         client.Configure<ConnectionOptions>(options => options.OpenConnectionTimeout = TimeSpan.FromSeconds(2));
+
+        // Its timers wait until a time of day: by the wall clock they would stand still after a step back.
+        client.Services.AddKeyedSingleton<TimeProvider>(TimeProviderNames.Messaging, new SteadyTime(TimeProvider.System));
 
         // Without its live log, as at the silos.
         if (cluster.Dashboard)

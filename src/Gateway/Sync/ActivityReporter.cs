@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using UserBalance.Gateway.Admission;
+using UserBalance.Grains.Abstractions;
 
 namespace UserBalance.Gateway.Sync;
 
@@ -15,6 +16,9 @@ namespace UserBalance.Gateway.Sync;
 /// </remarks>
 internal sealed class ActivityReporter
 {
+    // Fewer are not worth the while.
+    private const int FewRevoked = 1_000;
+
     private readonly ConcurrentQueue<Assignment> _touched = [];
 
     // Not by the time they are due: the pool may shorten the interval.
@@ -29,13 +33,17 @@ internal sealed class ActivityReporter
     public void Forbidden(Assignment assignment) => _forbidden.Add(assignment);
 
     /// <summary>Takes what was done under forbidden assignments and is not acknowledged.</summary>
-    public List<ReportedActivity> CollectForbidden(TimeSpan now)
+    /// <param name="now">The gateway's time.</param>
+    /// <param name="isHeldAnew">Whether the client was let in again: the pool then knows of later activity.</param>
+    public List<ReportedActivity> CollectForbidden(TimeSpan now, Func<ClientKey, bool> isHeldAnew)
     {
         var all = new List<ReportedActivity>();
         _forbidden.RemoveAll(assignment =>
         {
             if (assignment.LastWord(now) is not { } activity)
                 return true;
+            if (isHeldAnew(assignment.Client))
+                return assignment.OpenVisits == 0;
             all.Add(new ReportedActivity(assignment, activity));
             return false;
         });
@@ -43,10 +51,15 @@ internal sealed class ActivityReporter
     }
 
     /// <summary>Takes everything that is due.</summary>
-    public List<ReportedActivity> Collect(TimeSpan now, TimeSpan reportInterval)
+    /// <param name="now">The gateway's time.</param>
+    /// <param name="reportInterval">How long the pool is left with what it has acknowledged.</param>
+    /// <param name="held">How many assignments the gateway holds: of what waits for its time, no more can have anything to report.</param>
+    public List<ReportedActivity> Collect(TimeSpan now, TimeSpan reportInterval, int held)
     {
         while (_touched.TryDequeue(out var touched))
             _byAcknowledged.Enqueue(touched, touched.Acknowledged);
+        if (_byAcknowledged.Count > (2 * (long)held) + FewRevoked)
+            ForgetRevoked();
 
         var due = new List<ReportedActivity>();
         while (_byAcknowledged.TryPeek(out var assignment, out var acknowledged) && acknowledged + reportInterval <= now)
@@ -66,6 +79,15 @@ internal sealed class ActivityReporter
     {
         foreach (var (assignment, _) in collected)
             Requeue(assignment);
+    }
+
+    // What was revoked would else stay until its report would have been due, which is hours.
+    private void ForgetRevoked()
+    {
+        var held = _byAcknowledged.UnorderedItems.Where(waiting => !waiting.Element.IsRevoked).ToArray();
+        _byAcknowledged.Clear();
+        _byAcknowledged.TrimExcess();
+        _byAcknowledged.EnqueueRange(held);
     }
 
     private void Requeue(Assignment assignment)

@@ -64,7 +64,7 @@ internal sealed partial class PoolSync(
         ForgetUnusable(began);
         // Before the activity is collected: what is acknowledged as ended is in this report with all that it did.
         var acknowledged = admission.Acknowledged;
-        var collected = reporter.Collect(began, session.Applied?.Settings.ReportInterval ?? TimeSpan.Zero);
+        var collected = reporter.Collect(began, session.Applied?.Settings.ReportInterval ?? TimeSpan.Zero, cache.Count);
         try
         {
             List<ReportedActivity> reported = [.. _reportAll ? CollectAll(began) : collected, .. CollectForbidden(began)];
@@ -187,9 +187,7 @@ internal sealed partial class PoolSync(
         return all;
     }
 
-    // Of a client that was let in anew meanwhile the pool knows of later activity.
-    private IEnumerable<ReportedActivity> CollectForbidden(TimeSpan now) =>
-        reporter.CollectForbidden(now).Where(report => cache.Find(report.Assignment.Client) is null);
+    private List<ReportedActivity> CollectForbidden(TimeSpan now) => reporter.CollectForbidden(now, client => cache.Find(client) is not null);
 
     private void ForgetUnusable(TimeSpan now)
     {

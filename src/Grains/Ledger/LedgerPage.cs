@@ -8,7 +8,8 @@ namespace UserBalance.Grains.Ledger;
 /// was decided and what is known to be stored.
 /// </summary>
 /// <param name="number">Its place in the ledger, from 0.</param>
-internal sealed class LedgerPage(int number)
+/// <param name="claimedAt">When it was taken over or added, the pool's time.</param>
+internal sealed class LedgerPage(int number, DateTime claimedAt = default)
 {
     /// <summary>How many assignments are written together: large enough for a burst to be one write, small enough to be cheap.</summary>
     public const int Capacity = 256;
@@ -54,10 +55,10 @@ internal sealed class LedgerPage(int number)
     /// <summary>Books activity; never moves it back.</summary>
     /// <param name="slot">The entry.</param>
     /// <param name="activity">When the client was active.</param>
-    /// <param name="inheritedSlack">By how much the true activity of an inherited entry may be later than the stored one.</param>
-    public void Touch(byte slot, DateTime activity, TimeSpan inheritedSlack)
+    public void Touch(byte slot, DateTime activity)
     {
-        if (_states[slot] == EntryState.Inherited && activity >= _storedActivity[slot] + inheritedSlack)
+        // What may be missing of an inherited entry's activity was before the claim, so what was after it is later than all of that.
+        if (_states[slot] == EntryState.Inherited && activity >= claimedAt)
             _states[slot] = EntryState.Held;
         if (activity > _entries[slot].LastActivity)
             _entries[slot] = _entries[slot] with { LastActivity = activity };

@@ -46,7 +46,7 @@ internal sealed class PoolLedger(ServerRoster roster, TimeSpan idleTimeout, Time
     /// <param name="now">The pool's time: activity later than that is a wall clock that was set back, and counts as now.</param>
     public void AddPage(LedgerPageRecord record, DateTime now)
     {
-        var page = new LedgerPage(_pages.Count);
+        var page = new LedgerPage(_pages.Count, now);
         _pages.Add(page);
         foreach (var entry in record.Entries)
         {
@@ -88,7 +88,7 @@ internal sealed class PoolLedger(ServerRoster roster, TimeSpan idleTimeout, Time
             return false;
         if (roster[page[slot].Server].Id != server)
             return false;
-        page.Touch(slot, activity, inheritedSlack);
+        page.Touch(slot, activity);
         if (IsLagging(page, slot))
             mustWrite = page;
         return true;
@@ -164,7 +164,7 @@ internal sealed class PoolLedger(ServerRoster roster, TimeSpan idleTimeout, Time
     {
         if (page.StateOf(slot) == EntryState.Releasing)
             return new LedgerDecision(LedgerAnswer.Leaving, Page: page);
-        page.Touch(slot, now, inheritedSlack);
+        page.Touch(slot, now);
         var mustWrite = page.StateOf(slot) == EntryState.Admitting || IsLagging(page, slot);
         return new LedgerDecision(mustWrite ? LedgerAnswer.KnownOnceWritten : LedgerAnswer.Known, roster[page[slot].Server], page);
     }

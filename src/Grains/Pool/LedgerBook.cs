@@ -11,6 +11,9 @@ namespace UserBalance.Grains.Pool;
 /// </summary>
 internal sealed class LedgerBook
 {
+    /// <summary>How many pages are written at a time: enough to hide a network store's latency, bounded for the store's sake.</summary>
+    public const int WritesAtOnce = 32;
+
     private readonly ILedgerStorage _storage;
     private readonly IStoredRecord<LedgerRootRecord> _root;
     private readonly IStoredRecord<LedgerRootRecord> _proof;

@@ -162,7 +162,19 @@ internal sealed partial class PoolAuthority
         await Moves.VacateAsync();
         await Servers.CarryOutAsync();
         await ForgetLongLeaseAsync();
+        await ExpireOverdueAsync(grace);
+    }
+
+    /// <summary>This activation is over, for this reason: whoever waits for it is told.</summary>
+    public void Abandon(Exception reason) => Publication.Abandon(reason);
+
+    // At the same time, because one after the other they would hold up the next sweep, and with it whatever else waits for it.
+    private async Task ExpireOverdueAsync(TimeSpan grace)
+    {
+        if (_rules.SessionCheck && !SessionsAreKnown)
+            return;
         var quietSince = Now - _timing.IdleTimeout - grace;
+        var writes = new List<Task>(LedgerBook.WritesAtOnce);
         foreach (var page in Ledger.Pages.Where(page => page.QuietestActivity <= quietSince).ToArray())
         {
             var overdue = page.FindQuiet(quietSince)
@@ -170,13 +182,17 @@ internal sealed partial class PoolAuthority
                 .Where(slot => Ledger.DeadlineOf(page, slot) + grace <= Now)
                 .Where(slot => GatewaysKnowNothingLater(Ledger.DeadlineOf(page, slot)))
                 .ToArray();
-            if (overdue.Length > 0)
-                await ExpireAsync(page, overdue);
+            if (overdue.Length == 0)
+                continue;
+            writes.Add(ExpireAsync(page, overdue));
+            if (writes.Count < LedgerBook.WritesAtOnce)
+                continue;
+            await Task.WhenAll(writes);
+            writes.Clear();
         }
-    }
 
-    /// <summary>This activation is over, for this reason: whoever waits for it is told.</summary>
-    public void Abandon(Exception reason) => Publication.Abandon(reason);
+        await Task.WhenAll(writes);
+    }
 
     // A gateway does not use an assignment without asking in the last slack before its deadline, so whatever it has not
     // reported by then never happened.

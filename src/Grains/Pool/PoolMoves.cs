@@ -18,9 +18,6 @@ internal sealed class PoolMoves(LedgerBook book, Publication publication, PoolCl
     /// <summary>How long after its admission a client counts as one that has not reached its server yet.</summary>
     private static readonly TimeSpan FirstVisit = TimeSpan.FromSeconds(10);
 
-    /// <summary>How many pages are written at a time: enough to hide a network store's latency, bounded for the store's sake.</summary>
-    private const int Parallelism = 32;
-
     /// <summary>Told of every decision.</summary>
     public Action<PoolEvent> Decided { get; set; } = _ => { };
 
@@ -75,7 +72,7 @@ internal sealed class PoolMoves(LedgerBook book, Publication publication, PoolCl
     /// </summary>
     public async Task VacateAsync()
     {
-        var writes = new List<Task>(Parallelism);
+        var writes = new List<Task>(LedgerBook.WritesAtOnce);
         for (var number = 0; number < Ledger.Pages.Count && AnybodyCanGo(); number++)
         {
             var page = Ledger.Pages[number];
@@ -83,7 +80,7 @@ internal sealed class PoolMoves(LedgerBook book, Publication publication, PoolCl
             if (gone.Count == 0)
                 continue;
             writes.Add(StoreAsync(page, gone));
-            if (writes.Count < Parallelism)
+            if (writes.Count < LedgerBook.WritesAtOnce)
                 continue;
             await Task.WhenAll(writes);
             writes.Clear();

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orleans.Runtime.GrainDirectory;
 using Orleans.Runtime.Hosting;
 using UserBalance.Grains.Placement;
 using UserBalance.Grains.Reminders;
@@ -17,6 +18,7 @@ internal static class PoolServices
         services.AddPlacementDirector<PoolPlacement, PoolPlacementDirector>();
         services.AddPlacementDirector<ClientPlacement, ClientPlacementDirector>();
         services.AddGrainDirectory(NoDirectory.Name, (_, _) => new NoDirectory());
+        services.AddSingleton<IGrainDirectoryCache, NoDirectoryCache>();
         services.AddExpiryReminders();
         return services.AddSingleton(catalog).AddSingleton<PoolReferences>().AddSingleton<StoreFailures>().AddSingleton<OutageLog>().AddSingleton<PoolMeters>();
     }

@@ -1,4 +1,6 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Orleans.Reminders;
 using Orleans.Runtime.Services;
 
 namespace UserBalance.Grains.Reminders;
@@ -10,8 +12,12 @@ namespace UserBalance.Grains.Reminders;
 /// <param name="services">The silo's services.</param>
 /// <param name="rows">Where the rows are written.</param>
 /// <param name="options">How far ahead a silo keeps reminders in memory.</param>
-/// <param name="time">The source of time.</param>
-internal sealed class OrleansReminderWriter(IServiceProvider services, IReminderRows rows, IOptions<ReminderOptions> options, TimeProvider time)
+/// <param name="time">The clock of the reminders.</param>
+internal sealed class OrleansReminderWriter(
+    IServiceProvider services,
+    IReminderRows rows,
+    IOptions<ReminderOptions> options,
+    [FromKeyedServices(ReminderTimeProviderNames.Reminders)] TimeProvider time)
     : GrainServiceClient<IReminderService>(services), IReminderWriter
 {
     public int MostAtOnce => rows.MostAtOnce;

@@ -1,5 +1,8 @@
 using Orleans.Configuration;
 using Orleans.Dashboard;
+using Orleans.Reminders;
+using UserBalance.Grains.Reminders;
+using UserBalance.Hosting.Clustering;
 using UserBalance.Hosting.Clustering.Tls;
 using ClusterOptions = UserBalance.Hosting.Configuration.ClusterOptions;
 
@@ -17,9 +20,9 @@ internal static class SiloRuntime
         .Configure<ClusterMembershipOptions>(FindDeadSilosSoon)
         .Configure<SiloMessagingOptions>(BoundCalls)
         .Configure<ConnectionOptions>(GiveUpSilentMachines)
-        .Configure<GrainCollectionOptions>(ForgetIdleClients)
-        .Configure<ReminderOptions>(ReadRemindersSeldom)
+        .Configure<ReminderOptions>(AskForRemindersOften)
         .KeepGrainsWhenOtherSilosDie()
+        .RunOnSteadyTime()
         .AddDashboardIf(cluster.Dashboard)
         .ProtectIf(cluster.Tls is not null)
         .ConfigureLogging(KeepWatchdogQuiet);
@@ -46,6 +49,10 @@ internal static class SiloRuntime
 
         // News of members is gossiped; this finds what the gossip has lost. A read of a few rows. Default 1 min.
         options.TableRefreshTimeout = TimeSpan.FromSeconds(10);
+
+        // It goes by the time of day at which a silo began to join: while the clocks are behind where they were, none could join. One
+        // that never finishes does not answer probes, and is found by them. On by default.
+        options.EvictWhenMaxJoinAttemptTimeExceeded = false;
     }
 
     // The calls of the data path have limits of their own. This is for what Orleans calls by itself. Default 30 s.
@@ -54,17 +61,36 @@ internal static class SiloRuntime
     // A machine that is gone does not refuse a connection, it is silent. Default 5 s.
     private static void GiveUpSilentMachines(ConnectionOptions options) => options.OpenConnectionTimeout = TimeSpan.FromSeconds(2);
 
-    // A client's grain is used for a moment and then idle for a day. How long it stays is its own attribute; this is how often the
-    // collector looks, which comes on top. Default 1 min.
-    private static void ForgetIdleClients(GrainCollectionOptions options) => options.CollectionQuantum = TimeSpan.FromSeconds(15);
-
-    // Each refresh reads all reminders of the cluster, whatever is kept of them. Reminders that are due within the window are kept in
-    // memory, about 1.5 KB each; the others are found by a refresh in time. What a refresh would repair, the pool's sweep does too.
-    // Defaults 5 and 10 min.
-    private static void ReadRemindersSeldom(ReminderOptions options)
+    // Reminders that are due within the window are kept in memory, about 1.5 KB each; the others are found by a reading in time. Of those
+    // that are gone Orleans keeps a trace until it has asked for the rows again. It asks often and is told seldom: ReadingPace.
+    // What a reading would repair, the pool's sweep does too. Defaults 5 and 10 min.
+    private static void AskForRemindersOften(ReminderOptions options)
     {
-        options.RefreshReminderListPeriod = TimeSpan.FromMinutes(30);
+        options.RefreshReminderListPeriod = TimeSpan.FromMinutes(1);
         options.ReminderLoadingWindow = TimeSpan.FromHours(1);
+    }
+
+    /// <summary>Reads reminders as seldom as may be, twice within the window; to be called when their table was added.</summary>
+    public static ISiloBuilder ReadRemindersSeldom(this ISiloBuilder silo)
+    {
+        silo.Services.PaceReminderReadings(longest: TimeSpan.FromMinutes(30));
+        return silo;
+    }
+
+    // Whatever of Orleans lets its clock be chosen. The dashboard's grains, if any, still go by the wall clock.
+    private static ISiloBuilder RunOnSteadyTime(this ISiloBuilder silo)
+    {
+        var steady = new SteadyTime(TimeProvider.System);
+        foreach (var area in (string[])
+            [
+                TimeProviderNames.Grains, TimeProviderNames.Messaging, TimeProviderNames.SystemTimers, TimeProviderNames.Membership,
+                TimeProviderNames.ActivationManagement, TimeProviderNames.GrainDirectory, ReminderTimeProviderNames.Reminders,
+            ])
+        {
+            silo.Services.AddKeyedSingleton<TimeProvider>(area, steady);
+        }
+
+        return silo;
     }
 
     private static ISiloBuilder KeepGrainsWhenOtherSilosDie(this ISiloBuilder silo)

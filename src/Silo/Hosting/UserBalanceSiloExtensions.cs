@@ -59,16 +59,16 @@ public static class UserBalanceSiloExtensions
         {
             case ClusterProvider.Redis:
                 builder.Services.AddRedisStore(cluster);
-                builder.UseOrleans(silo => silo.ConfigureRuntime(cluster).UseRedisCluster());
+                builder.UseOrleans(silo => silo.ConfigureRuntime(cluster).UseRedisCluster().ReadRemindersSeldom());
                 break;
             case ClusterProvider.PostgreSql:
                 builder.Services.AddPostgreSqlStore(cluster.ConnectionString!);
-                builder.UseOrleans(silo => silo.ConfigureRuntime(cluster).UsePostgreSqlCluster());
+                builder.UseOrleans(silo => silo.ConfigureRuntime(cluster).UsePostgreSqlCluster().ReadRemindersSeldom());
                 break;
             case ClusterProvider.Embedded:
                 var store = new EmbeddedStore(cluster.DataDirectory);
                 startup.Checks.Add(new EmbeddedStoreCheck(store));
-                builder.UseOrleans(silo => silo.ConfigureRuntime(cluster).UseEmbeddedCluster(cluster, store));
+                builder.UseOrleans(silo => silo.ConfigureRuntime(cluster).UseEmbeddedCluster(cluster, store).ReadRemindersSeldom());
                 break;
             default:
                 throw new UnreachableException($"There is no provider {cluster.Provider}.");

@@ -152,7 +152,7 @@ public sealed class AssignmentStressTests
 
     private List<ReportedActivity> Report(bool answered)
     {
-        var collected = _reporter.Collect(Now(), TimeSpan.Zero);
+        var collected = _reporter.Collect(Now(), TimeSpan.Zero, int.MaxValue);
         if (answered)
             collected.ForEach(report => report.Assignment.TryAcknowledge(report.Activity));
         _reporter.Return(collected);

@@ -92,12 +92,12 @@ public sealed class ActivityReporterProperties
             Sync(answered: true);
             Assert.All(_clients, client => Assert.False(client.HasUnknown(_now), "Nothing is lost."));
             _now += _interval;
-            Assert.Empty(_reporter.Collect(_now, _interval));
+            Assert.Empty(_reporter.Collect(_now, _interval, _clients.Length));
         }
 
         private void Sync(bool answered)
         {
-            var reports = _reporter.Collect(_now, _interval);
+            var reports = _reporter.Collect(_now, _interval, _clients.Length);
             Assert.Distinct(reports.Select(report => report.Assignment));
             foreach (var client in _clients)
             {

@@ -9,6 +9,7 @@ public sealed class ActivityReporterTests
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan UsableFor = TimeSpan.FromSeconds(70);
+    private const int Held = 1;
     private readonly ActivityReporter _reporter = new();
 
     [Fact]
@@ -51,7 +52,7 @@ public sealed class ActivityReporterTests
         var assignment = Assigned(0);
         Touch(assignment, 3);
         Assert.Empty(Collect(5));
-        Assert.Equal([new ReportedActivity(assignment, At(3))], _reporter.Collect(At(6), At(4)));
+        Assert.Equal([new ReportedActivity(assignment, At(3))], _reporter.Collect(At(6), At(4), Held));
     }
 
     [Fact]
@@ -61,6 +62,33 @@ public sealed class ActivityReporterTests
         Touch(assignment, 3);
         assignment.Revoke();
         Assert.Empty(Collect(20));
+    }
+
+    // Each time a lease ends and the clients come back, as many again are revoked long before they are due.
+    [Fact]
+    public void Queue_MoreRevokedThanHeld_ForgetsThemBeforeTheyAreDue()
+    {
+        var revoked = RevokeMany();
+        var held = Assigned(0);
+        Touch(held, 3);
+        Assert.Empty(Collect(4));
+        GC.Collect();
+        Assert.DoesNotContain(revoked, assignment => assignment.IsAlive);
+        Assert.Equal([new ReportedActivity(held, At(3))], Collect(11));
+    }
+
+    [Fact]
+    public void CollectForbidden_HeldAnew_IsForgottenOnceItsVisitsHaveEnded()
+    {
+        var forbidden = Assigned(0);
+        Assert.True(forbidden.TryBeginVisit(At(1), UsableFor));
+        forbidden.Revoke();
+        _reporter.Forbidden(forbidden);
+        Assert.Empty(_reporter.CollectForbidden(At(2), _ => true));
+        Assert.Equal([new ReportedActivity(forbidden, At(3))], _reporter.CollectForbidden(At(3), _ => false));
+        forbidden.EndVisit(At(4));
+        Assert.Empty(_reporter.CollectForbidden(At(5), _ => true));
+        Assert.Empty(_reporter.CollectForbidden(At(6), _ => false));
     }
 
     // Held by nobody but the queue: what the collector frees, no sync looks at.
@@ -100,7 +128,7 @@ public sealed class ActivityReporterTests
     {
         var assignment = Assigned(0);
         Touch(assignment, 3);
-        var collected = _reporter.Collect(At(11), Interval);
+        var collected = _reporter.Collect(At(11), Interval, Held);
         if (acknowledge)
             Acknowledge(collected);
         _reporter.Return(collected);
@@ -108,11 +136,20 @@ public sealed class ActivityReporterTests
         return new WeakReference(assignment);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private WeakReference[] RevokeMany() => [.. Enumerable.Range(0, 2_000).Select(_ =>
+    {
+        var assignment = Assigned(0);
+        Touch(assignment, 3);
+        assignment.Revoke();
+        return new WeakReference(assignment);
+    })];
+
     private Assignment Assigned(double acknowledged) => new(TestGateway.Client(1), PoolAnswers.S1, 0, At(acknowledged), _reporter);
 
     private List<ReportedActivity> Collect(double now)
     {
-        var collected = _reporter.Collect(At(now), Interval);
+        var collected = _reporter.Collect(At(now), Interval, Held);
         _reporter.Return(collected);
         return collected;
     }

@@ -25,6 +25,7 @@ public sealed class ClientGrainTests
     private readonly ClientGrain _grain;
     private Func<AdmitReply> _admit = () => Reply(AdmissionOutcome.Assigned);
     private Func<IdleVerdict> _release = () => new IdleVerdict(IdleOutcome.Released, TimeSpan.Zero);
+    private readonly List<(Func<Task> Callback, GrainTimerCreationOptions Options)> _timers = [];
     private int _deactivations;
 
     public ClientGrainTests()
@@ -108,19 +109,50 @@ public sealed class ClientGrainTests
         Assert.Equal(1, _reminders.Unregistrations);
     }
 
-    [Theory]
-    [InlineData(IdleOutcome.Active, 3000)]
-    [InlineData(IdleOutcome.AwaitingGateways, 312)]
-    public async Task Tick_ToBeAskedAgain_ArmsForThatTimeAndALittleMoreAndNeverEarlier(IdleOutcome outcome, int milliseconds)
+    [Fact]
+    public async Task Tick_StillActive_ArmsForTheRestAndALittleMoreAndNeverEarlier()
     {
-        var rest = TimeSpan.FromMilliseconds(milliseconds);
-        _release = () => new IdleVerdict(outcome, rest);
+        var rest = TimeSpan.FromSeconds(3);
+        _release = () => new IdleVerdict(IdleOutcome.Active, rest);
         for (var i = 0; i < 500; i++)
             await TickAsync();
         Assert.All(_reminders.Registrations, registration => Assert.Equal(("expiry", TimeSpan.FromMinutes(1)), (registration.Name, registration.Period)));
         Assert.All(_reminders.Registrations, registration => Assert.InRange(registration.Due, rest, rest + Jitter));
         Assert.True(_reminders.Registrations.DistinctBy(registration => registration.Due).Count() > 100, "Ticks are spread.");
         Assert.Equal(0, _reminders.Unregistrations);
+    }
+
+    // Thousands may wait for one gateway: the reminder comes again after its period without having been written.
+    [Fact]
+    public async Task Tick_AGatewaysWordIsMissing_WritesNothingAndKeepsTheReminder()
+    {
+        await _reminders.RegisterOrUpdateReminder(Id, "expiry", IdleTimeout, TimeSpan.FromMinutes(1));
+        _release = () => new IdleVerdict(IdleOutcome.AwaitingGateways, TimeSpan.FromMilliseconds(312));
+        await TickAsync();
+        Assert.Single(_reminders.Registrations);
+        Assert.Equal(0, _reminders.Unregistrations);
+        Assert.NotNull(_reminders.Registered);
+    }
+
+    [Theory]
+    [InlineData(IdleOutcome.Active, 3000, 1)]
+    [InlineData(IdleOutcome.Released, 0, 1)]
+    [InlineData(IdleOutcome.AwaitingGateways, 312, 0)]
+    public async Task Tick_NothingMoreToBeAsked_LeavesMemory(IdleOutcome outcome, int milliseconds, int deactivations)
+    {
+        _release = () => new IdleVerdict(outcome, TimeSpan.FromMilliseconds(milliseconds));
+        await TickAsync();
+        Assert.Equal(deactivations, _deactivations);
+    }
+
+    [Fact]
+    public async Task Activation_WhateverIsAsked_LeavesMemoryInTime()
+    {
+        await _grain.OnActivateAsync(CancellationToken.None);
+        var (callback, options) = Assert.Single(_timers);
+        Assert.Equal((TimeSpan.FromMinutes(1.5), Timeout.InfiniteTimeSpan), (options.DueTime, options.Period));
+        await callback();
+        Assert.Equal(1, _deactivations);
     }
 
     [Fact]
@@ -166,7 +198,13 @@ public sealed class ClientGrainTests
         var pool = Fake.Of<IServerPoolGrain>(AnswerAsPool);
         var grains = Fake.Of<IGrainFactory>((member, arguments) =>
             member == nameof(IGrainFactory.GetGrain) && arguments is ["app", null] ? pool : null);
-        var runtime = Fake.Of<IGrainRuntime>((member, _) => member == nameof(IGrainRuntime.DeactivateOnIdle) ? ++_deactivations : null);
+        var timers = Fake.Of<ITimerRegistry>((_, arguments) => Register(arguments));
+        var runtime = Fake.Of<IGrainRuntime>((member, _) => member switch
+        {
+            nameof(IGrainRuntime.DeactivateOnIdle) => ++_deactivations,
+            $"get_{nameof(IGrainRuntime.TimerRegistry)}" => timers,
+            _ => null,
+        });
         var services = new ServiceCollection().AddSingleton<IReminderRegistry>(_reminders).BuildServiceProvider();
         var context = Fake.Of<IGrainContext>((member, _) => member switch
         {
@@ -175,6 +213,13 @@ public sealed class ClientGrainTests
             _ => null,
         });
         return new ClientGrain(context, runtime, new PoolReferences(grains, new PoolCatalog([])), _queue);
+    }
+
+    private IGrainTimer Register(object?[] arguments)
+    {
+        var (callback, state) = ((Delegate)arguments[1]!, arguments[2]);
+        _timers.Add((() => (Task)callback.DynamicInvoke(state, CancellationToken.None)!, (GrainTimerCreationOptions)arguments[3]!));
+        return Fake.Of<IGrainTimer>((_, _) => null);
     }
 
     private object? AnswerAsPool(string member, object?[] arguments)

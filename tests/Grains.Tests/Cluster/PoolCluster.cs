@@ -6,6 +6,7 @@ using Orleans.Serialization;
 using Orleans.TestingHost;
 using UserBalance.Grains.Abstractions;
 using UserBalance.Grains.Pool;
+using UserBalance.Grains.Reminders;
 using UserBalance.Grains.Storage;
 using UserBalance.Grains.Tests.Ledger;
 using UserBalance.Grains.Tests.Pool.Simulation;
@@ -40,6 +41,8 @@ internal sealed class PoolCluster : IAsyncDisposable
             silo.Services.AddKeyedSingleton(
                 OrleansLedgerStorage.StorageName, (services, _) => store.ForSilo(services.GetRequiredService<Serializer>()));
             silo.UseInMemoryReminderService();
+            silo.Configure<ReminderOptions>(options => options.RefreshReminderListPeriod = TimeSpan.FromMinutes(1));
+            silo.Services.PaceReminderReadings(longest: TimeSpan.FromMinutes(5));
             silo.Configure<ClusterMembershipOptions>(options => options.ProbeTimeout = TimeSpan.FromSeconds(1));
             if (time is not null)
                 UseTime(silo.Services, time);

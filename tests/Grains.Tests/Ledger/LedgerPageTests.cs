@@ -86,7 +86,7 @@ public sealed class LedgerPageTests
         var slot = _page.Add(Entry(1), EntryState.Admitting);
         Assert.Equal(DateTime.MinValue, _page.StoredActivityOf(slot));
         var record = _page.BeginWrite(1);
-        _page.Touch(slot, Start + Slack, Slack);
+        _page.Touch(slot, Start + Slack);
         End(record);
         Assert.Equal(Start, _page.StoredActivityOf(slot));
         Assert.Equal(Start + Slack, _page[slot].LastActivity);
@@ -96,18 +96,32 @@ public sealed class LedgerPageTests
     public void Touch_Earlier_NeverMovesActivityBack()
     {
         var slot = _page.Add(Entry(1), EntryState.Admitting);
-        _page.Touch(slot, Start - Slack, Slack);
+        _page.Touch(slot, Start - Slack);
         Assert.Equal(Start, _page[slot].LastActivity);
     }
 
     [Fact]
-    public void Touch_Inherited_IsHeldOnceTheActivityIsPastTheUncertainty()
+    public void Touch_Inherited_IsHeldWithTheFirstActivitySinceTheClaim()
     {
-        var slot = _page.Add(Entry(1), EntryState.Inherited);
-        _page.Touch(slot, Start + Slack - TimeSpan.FromTicks(1), Slack);
-        Assert.Equal(EntryState.Inherited, _page.StateOf(slot));
-        _page.Touch(slot, Start + Slack, Slack);
-        Assert.Equal(EntryState.Held, _page.StateOf(slot));
+        var claimedAt = Start + (5 * Slack);
+        var page = new LedgerPage(0, claimedAt);
+        var slot = page.Add(Entry(1), EntryState.Inherited);
+        page.Touch(slot, claimedAt - TimeSpan.FromTicks(1));
+        Assert.Equal(EntryState.Inherited, page.StateOf(slot));
+        page.Touch(slot, claimedAt);
+        Assert.Equal(EntryState.Held, page.StateOf(slot));
+    }
+
+    [Fact]
+    public void Touch_InheritedAndStoredInBetween_IsHeldNevertheless()
+    {
+        var claimedAt = Start + (5 * Slack);
+        var page = new LedgerPage(0, claimedAt);
+        var slot = page.Add(Entry(1), EntryState.Inherited);
+        page.Touch(slot, claimedAt - Slack);
+        page.EndWrite(page.BeginWrite(1), _freed.Add, _ => { });
+        page.Touch(slot, claimedAt);
+        Assert.Equal(EntryState.Held, page.StateOf(slot));
     }
 
     [Fact]
@@ -138,7 +152,7 @@ public sealed class LedgerPageTests
         Assert.Equal(DateTime.MaxValue, _page.QuietestActivity);
         var slot = _page.Add(Entry(1), EntryState.Inherited);
         _page.Add(Entry(2, activeAt: 3 * Slack), EntryState.Inherited);
-        _page.Touch(slot, Start + (2 * Slack), Slack);
+        _page.Touch(slot, Start + (2 * Slack));
         Assert.Equal(Start, _page.QuietestActivity);
         Assert.Empty(_page.FindQuiet(Start));
         Assert.Equal(Start + (2 * Slack), _page.QuietestActivity);

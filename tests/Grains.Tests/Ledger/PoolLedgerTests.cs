@@ -128,11 +128,12 @@ public sealed class PoolLedgerTests
     [Fact]
     public void DeadlineOf_Inherited_IsTheInheritedSlackLater()
     {
-        _ledger.AddPage(new LedgerPageRecord { Entries = [Entry(1)] }, Start);
+        var claimedAt = Start + Slack;
+        _ledger.AddPage(new LedgerPageRecord { Entries = [Entry(1)] }, claimedAt);
         _ledger.TryFind(Client(1), out var page, out var slot);
         Assert.Equal(Start + IdleTimeout + InheritedSlack, _ledger.DeadlineOf(page!, slot));
-        _ledger.Touch(Client(1), S0, Start + InheritedSlack, out _);
-        Assert.Equal(Start + InheritedSlack + IdleTimeout, _ledger.DeadlineOf(page!, slot));
+        _ledger.Touch(Client(1), S0, claimedAt, out _);
+        Assert.Equal(claimedAt + IdleTimeout, _ledger.DeadlineOf(page!, slot));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using UserBalance.Grains.Abstractions;
+using UserBalance.Grains.Ledger;
 using UserBalance.Grains.Pool;
 using UserBalance.Grains.Tests.Pool.Simulation;
 using static UserBalance.Grains.Tests.Ledger.LedgerSamples;
@@ -179,6 +180,38 @@ public sealed class PoolAuthorityExpiryTests
         Assert.Equal(new IdleVerdict(IdleOutcome.Active, Tick), _scenario.Ask(next, 1));
         _scenario.Time.Advance(Tick);
         Assert.Equal(IdleOutcome.Released, _scenario.ReleaseIfIdle(next, 1));
+    }
+
+    [Fact]
+    public void ReleaseIfIdle_InheritedEntryOfAClientThatStaysActive_IsFreeAfterTheIdleTimeout()
+    {
+        _scenario.Admit(_pool, 1);
+        var next = _scenario.Claim();
+        _gateway.Sync(next);
+        for (var i = 0; i < 3; i++)
+        {
+            _scenario.Time.Advance(Slack + Tick);
+            _gateway.Sync(next, new ActivityReport(Client(1), new ServerId("s1"), TimeSpan.Zero));
+        }
+
+        _scenario.Time.Advance(IdleTimeout);
+        _gateway.Sync(next);
+        _gateway.Sync(next);
+        Assert.Equal(IdleOutcome.Released, _scenario.ReleaseIfIdle(next, 1));
+    }
+
+    [Fact]
+    public void Sweep_ManyPages_WritesThemAtTheSameTime()
+    {
+        var scenario = new PoolScenario { Options = PoolScenario.DefaultOptions(IdleTimeout, servers: 1, usersPerServer: 1000) };
+        var pool = scenario.ClaimAndWaitOutGateways();
+        for (var i = 0; i <= LedgerPage.Capacity; i++)
+            scenario.Admit(pool, i);
+        scenario.Time.Advance(IdleTimeout);
+        scenario.BeginSweep(pool);
+        Assert.Equal(2, scenario.Storage.Pending);
+        scenario.LetAllHappen();
+        Assert.Empty(scenario.StoredClients);
     }
 
     [Fact]
