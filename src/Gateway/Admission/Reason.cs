@@ -27,7 +27,7 @@ internal static class Reason
     /// <summary>The server was taken from the client while the visit was under way.</summary>
     public const string Withdrawn = "withdrawn";
 
-    /// <summary>The request's target has characters that must be percent-encoded.</summary>
+    /// <summary>The request's target or its Host has characters that may not stand there.</summary>
     public const string BadTarget = "bad-target";
 
     /// <summary>The request's body is not what its headers announce.</summary>

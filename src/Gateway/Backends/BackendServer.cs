@@ -13,6 +13,9 @@ internal sealed record BackendServer(ServerId Id, string Host, int Port, ServerP
     /// <summary>What this gateway sees of it, also over a change of its address.</summary>
     public ServerMonitor Monitor { get; init; } = new(Id);
 
+    /// <summary>Whether users share connections to it.</summary>
+    public bool SharesConnections { get; init; }
+
     /// <summary>How it is checked.</summary>
     public HealthSettings Health { get; init; } = new();
 

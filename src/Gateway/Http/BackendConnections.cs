@@ -11,14 +11,17 @@ namespace UserBalance.Gateway.Http;
 /// <summary>The HTTP connections to the servers of one pool that are opened under one lease, and used under no other.</summary>
 internal sealed class BackendConnections : IDisposable
 {
+    private static readonly HttpRequestOptionsKey<DnsEndPoint> Destination = new("destination");
+
     private readonly PoolTraffic? _traffic;
 
     /// <param name="lease">The lease.</param>
     /// <param name="traffic">Counts what is sent over them, if anybody does.</param>
-    public BackendConnections(Lease lease, PoolTraffic? traffic = null)
+    /// <param name="lifetimes">How long they are kept.</param>
+    public BackendConnections(Lease lease, PoolTraffic? traffic = null, ConnectionLifetimes? lifetimes = null)
     {
         (Lease, _traffic) = (lease, traffic);
-        Handler = NewHandler();
+        Handler = NewHandler(lifetimes ?? ConnectionLifetimes.OfPool);
     }
 
     public Lease Lease { get; }
@@ -26,10 +29,13 @@ internal sealed class BackendConnections : IDisposable
     /// <summary>What sends requests over them.</summary>
     public HttpMessageHandler Handler { get; }
 
+    /// <summary>Has <paramref name="request"/> sent to <paramref name="server"/>, whatever host its address names.</summary>
+    public static void Direct(HttpRequestMessage request, DnsEndPoint server) => request.Options.Set(Destination, server);
+
     /// <summary>Closes those that are idle; the others when their request is over.</summary>
     public void Dispose() => Handler.Dispose();
 
-    private SocketsHttpHandler NewHandler() => new()
+    private SocketsHttpHandler NewHandler(ConnectionLifetimes lifetimes) => new()
     {
         UseProxy = false,
         UseCookies = false,
@@ -37,8 +43,8 @@ internal sealed class BackendConnections : IDisposable
         AutomaticDecompression = DecompressionMethods.None,
         EnableMultipleHttp2Connections = true,
         ConnectTimeout = TimeSpan.FromSeconds(5),
-        // A host name is looked up when a connection is made; connections that live for ever would never follow a change.
-        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        PooledConnectionLifetime = lifetimes.Longest,
+        PooledConnectionIdleTimeout = lifetimes.Idle,
         // The visitor's trace headers go through as they came.
         ActivityHeadersPropagator = null,
         // Latin-1 maps every byte to itself, so header bytes go through as they came.
@@ -47,13 +53,18 @@ internal sealed class BackendConnections : IDisposable
         ConnectCallback = ConnectAsync,
     };
 
+    private static DnsEndPoint DestinationOf(SocketsHttpConnectionContext context) =>
+        context.InitialRequestMessage.Options.TryGetValue(Destination, out var server)
+            ? server
+            : throw new InvalidOperationException("The request was not directed to a server.");
+
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         try
         {
             socket.Tune();
-            await socket.ConnectAsync(context.DnsEndPoint, cancellation);
+            await socket.ConnectAsync(DestinationOf(context), cancellation);
             return new LeasedStream(socket, Lease, _traffic);
         }
         catch (SocketException) when (DescriptorLimit.IsReached())

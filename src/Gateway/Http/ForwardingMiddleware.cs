@@ -128,13 +128,13 @@ internal sealed partial class ForwardingMiddleware(
     private async ValueTask<ForwarderError> ForwardAsync(HttpContext context, VisitorConnection visitor, Visit visit, VisitRecord? record)
     {
         record?.Begins(visit.Server.Id);
-        if (!visitor.Listener.Client.TryGetHandler(visit.Lease, out var handler))
+        if (!visitor.Servers.ClientFor(context).TryGetHandler(visit.Lease, out var handler))
             return ForwarderError.RequestCanceled;
 
-        using var invoker = new VisitInvoker(handler, visit, record);
+        using var invoker = new VisitInvoker(handler, visit, visitor.Listener.RouteTo(visit.Server), record);
         return await forwarder.SendAsync(
             context,
-            visitor.Listener.PrefixOf(visit.Server),
+            visitor.PrefixOf(visit.Client, visit.Server),
             invoker,
             BackendClient.ConfigFor(visit.Server),
             visitor.Transformer,
@@ -196,7 +196,7 @@ internal sealed partial class ForwardingMiddleware(
         if (!context.Request.Path.HasValue)
             return GatewayAnswer.TargetNotCarried;
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        return RequestTarget.IsClean(target) ? null : GatewayAnswer.TargetNotClean;
+        return RequestTarget.IsClean(target) && RequestHost.IsUsable(context.Request.Headers.Host.ToString()) ? null : GatewayAnswer.TargetNotClean;
     }
 
     // Kestrel's limits are the whole server's, and visitors have none.

@@ -42,7 +42,7 @@ internal sealed class GatewayAnswer
         502, Admission.Reason.Withdrawn, "Server Withdrawn", "The server was taken from this client while the request was under way.");
 
     public static readonly GatewayAnswer TargetNotClean = new(
-        400, Admission.Reason.BadTarget, "Bad Request Target", "The address of the request has characters that must be percent-encoded.");
+        400, Admission.Reason.BadTarget, "Bad Request Target", "The address or the Host of the request has characters that may not stand there.");
 
     public static readonly GatewayAnswer BodyNotReadable = new(
         400, Admission.Reason.BadBody, "Bad Request Body", "The body of the request could not be read.");
