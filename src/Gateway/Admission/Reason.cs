@@ -42,6 +42,9 @@ internal static class Reason
     /// <summary>The connection is one more than the listener or the gateway may have.</summary>
     public const string TooManyConnections = "too-many-connections";
 
+    /// <summary>The gateway's machine cannot connect to the client's server, for a reason of its own: no route, no resolver, a firewall.</summary>
+    public const string GatewayTrouble = "gateway-trouble";
+
     /// <summary>The connection is one more than its client may have.</summary>
     public const string TooManyOfClient = "too-many-of-client";
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using UserBalance.Gateway.Backends;
+using UserBalance.Gateway.Net;
 using UserBalance.Gateway.Sync;
 using UserBalance.Gateway.Telemetry;
 using UserBalance.Grains.Abstractions;
@@ -13,9 +14,10 @@ namespace UserBalance.Gateway.Http;
 /// The gateway's HTTP connections to the servers of one pool. They are replaced as a whole when one lease ended and another was
 /// granted, so that no request is given a connection that may not be written to.
 /// </summary>
+/// <param name="connector">Makes them.</param>
 /// <param name="traffic">Counts what is sent over them, if anybody does.</param>
 /// <param name="lifetimes">How long they are kept.</param>
-internal sealed class BackendClient(PoolTraffic? traffic = null, ConnectionLifetimes? lifetimes = null) : IDisposable
+internal sealed class BackendClient(ServerConnector connector, PoolTraffic? traffic = null, ConnectionLifetimes? lifetimes = null) : IDisposable
 {
     // A user's stream may be quiet for days; who ends it is the visitor, the server or the fence, never a timer.
     private static readonly ForwarderRequestConfig Http1 = new()
@@ -56,7 +58,7 @@ internal sealed class BackendClient(PoolTraffic? traffic = null, ConnectionLifet
         _routes.GetOrAdd((host, port), _ => new ServerRoute(host, port, Interlocked.Increment(ref _lastRoute)));
 
     /// <summary>Connections to the same servers that one visitor's connection has for itself.</summary>
-    public BackendClient ForOneVisitor() => new(traffic, ConnectionLifetimes.OfOneVisitor);
+    public BackendClient ForOneVisitor() => new(connector, traffic, ConnectionLifetimes.OfOneVisitor);
 
     public void Dispose()
     {
@@ -78,7 +80,7 @@ internal sealed class BackendClient(PoolTraffic? traffic = null, ConnectionLifet
             if (_hasEnded || !lease.Runs)
                 return null;
             _connections?.Dispose();
-            return _connections = new BackendConnections(lease, traffic, lifetimes);
+            return _connections = new BackendConnections(connector, lease, traffic, lifetimes);
         }
     }
 }

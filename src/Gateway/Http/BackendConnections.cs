@@ -1,9 +1,7 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
-using UserBalance.Gateway.Connections;
+using UserBalance.Gateway.Net;
 using UserBalance.Gateway.Sync;
-using UserBalance.Gateway.Tcp;
 using UserBalance.Gateway.Telemetry;
 
 namespace UserBalance.Gateway.Http;
@@ -13,14 +11,16 @@ internal sealed class BackendConnections : IDisposable
 {
     private static readonly HttpRequestOptionsKey<DnsEndPoint> Destination = new("destination");
 
+    private readonly ServerConnector _connector;
     private readonly PoolTraffic? _traffic;
 
+    /// <param name="connector">Makes them.</param>
     /// <param name="lease">The lease.</param>
     /// <param name="traffic">Counts what is sent over them, if anybody does.</param>
     /// <param name="lifetimes">How long they are kept.</param>
-    public BackendConnections(Lease lease, PoolTraffic? traffic = null, ConnectionLifetimes? lifetimes = null)
+    public BackendConnections(ServerConnector connector, Lease lease, PoolTraffic? traffic = null, ConnectionLifetimes? lifetimes = null)
     {
-        (Lease, _traffic) = (lease, traffic);
+        (_connector, Lease, _traffic) = (connector, lease, traffic);
         Handler = NewHandler(lifetimes ?? ConnectionLifetimes.OfPool);
     }
 
@@ -42,7 +42,8 @@ internal sealed class BackendConnections : IDisposable
         AllowAutoRedirect = false,
         AutomaticDecompression = DecompressionMethods.None,
         EnableMultipleHttp2Connections = true,
-        ConnectTimeout = TimeSpan.FromSeconds(5),
+        // The connector has a timeout of its own.
+        ConnectTimeout = Timeout.InfiniteTimeSpan,
         PooledConnectionLifetime = lifetimes.Longest,
         PooledConnectionIdleTimeout = lifetimes.Idle,
         // The visitor's trace headers go through as they came.
@@ -60,23 +61,7 @@ internal sealed class BackendConnections : IDisposable
 
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
     {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        try
-        {
-            socket.Tune();
-            await socket.ConnectAsync(DestinationOf(context), cancellation);
-            return new LeasedStream(socket, Lease, _traffic);
-        }
-        catch (SocketException) when (DescriptorLimit.IsReached())
-        {
-            // The lookup of a name needs descriptors too, and does not say that it had none.
-            socket.Dispose();
-            throw new SocketException((int)SocketError.TooManyOpenSockets);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
+        var server = DestinationOf(context);
+        return new LeasedStream(await _connector.ConnectAsync(server.Host, server.Port, cancellation), Lease, _traffic);
     }
 }

@@ -1,59 +1,89 @@
 using System.Net;
 using System.Net.Sockets;
-using UserBalance.Gateway.Connections;
 
-namespace UserBalance.Gateway.Tcp;
+namespace UserBalance.Gateway.Net;
 
-/// <summary>Connects to servers: every address of a host in turn, all within one timeout.</summary>
-internal sealed class ServerConnector(HostAddresses addresses, TcpTimings timings, TimeProvider time)
+/// <summary>
+/// Makes every connection to a server, for visitors over HTTP and TCP and for health checks: looks up its name, tries every address in
+/// turn, all within one timeout, and says whose fault it is when none accepts.
+/// </summary>
+/// <param name="addresses">The addresses of hosts.</param>
+/// <param name="time">The source of time.</param>
+/// <param name="trouble">Tells what is the fault of this machine, if anybody wants to know.</param>
+/// <param name="timeout">How long it may take in all; <see cref="Timeout"/> if that is not said.</param>
+internal sealed class ServerConnector(HostAddresses addresses, TimeProvider time, ConnectTrouble? trouble = null, TimeSpan? timeout = null)
 {
+    /// <summary>How long reaching a server may take in all: its name, and every address of it. 5 s.</summary>
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan ShortestAttempt = TimeSpan.FromMilliseconds(1);
 
-    /// <summary>Connects to <paramref name="port"/> of <paramref name="host"/>.</summary>
-    /// <exception cref="SocketException">The host has no address, or none accepted in time.</exception>
-    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-    public Task<TcpConnection> ConnectAsync(string host, int port, CancellationToken cancellationToken) =>
-        ConnectAsync(host, port, TcpConnection.ConnectAsync, cancellationToken);
+    private readonly TimeSpan _timeout = timeout ?? Timeout;
 
-    /// <inheritdoc cref="ConnectAsync(string, int, CancellationToken)"/>
-    public Task<Socket> ConnectSocketAsync(string host, int port, CancellationToken cancellationToken) =>
+    /// <summary>Connects by the runtime's own means.</summary>
+    /// <inheritdoc cref="ConnectAsync{T}(string, int, Func{IPEndPoint, CancellationToken, Task{T}}, CancellationToken)"/>
+    public Task<Socket> ConnectAsync(string host, int port, CancellationToken cancellationToken) =>
         ConnectAsync(host, port, TcpSocket.ConnectAsync, cancellationToken);
 
-    private async Task<T> ConnectAsync<T>(
+    /// <summary>Connects to a server.</summary>
+    /// <param name="host">An IP address or a name.</param>
+    /// <param name="port">The port.</param>
+    /// <param name="open">Connects to one address. It begins before it first waits.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <exception cref="ConnectException">The host has no address, or none accepted in time.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public async Task<T> ConnectAsync<T>(
         string host, int port, Func<IPEndPoint, CancellationToken, Task<T>> open, CancellationToken cancellationToken)
     {
-        var start = time.GetTimestamp();
-        var candidates = await ResolveAsync(host, cancellationToken);
-        for (var i = 0; ; i++)
+        try
+        {
+            var start = time.GetTimestamp();
+            var candidates = await addresses.ResolveAsync(host, _timeout, cancellationToken);
+            var connection = await ConnectAsync(candidates, port, open, start, cancellationToken);
+            trouble?.Connected();
+            return connection;
+        }
+        catch (ConnectException failure) when (failure.IsOurs)
+        {
+            trouble?.Failed(failure, host, port);
+            throw;
+        }
+    }
+
+    /// <summary>Looks up a name ahead of a connection, so that the time that takes is not the connection's.</summary>
+    /// <inheritdoc cref="ConnectAsync{T}(string, int, Func{IPEndPoint, CancellationToken, Task{T}}, CancellationToken)"/>
+    public async ValueTask LookUpAsync(string host, int port, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await addresses.ResolveAsync(host, _timeout, cancellationToken);
+        }
+        catch (ConnectException failure) when (failure.IsOurs)
+        {
+            trouble?.Failed(failure, host, port);
+            throw;
+        }
+    }
+
+    private async Task<T> ConnectAsync<T>(
+        IPAddress[] candidates, int port, Func<IPEndPoint, CancellationToken, Task<T>> open, long start, CancellationToken cancellationToken)
+    {
+        ConnectException? worst = null;
+        for (var i = 0; i < candidates.Length; i++)
         {
             // An address that swallows packets must not use up the time of those after it.
-            var share = (timings.Connect - time.GetElapsedTime(start)) / (candidates.Length - i);
+            var share = (_timeout - time.GetElapsedTime(start)) / (candidates.Length - i);
             try
             {
                 return await AttemptAsync(new IPEndPoint(candidates[i], port), open, share, cancellationToken);
             }
-            catch (SocketException) when (i + 1 < candidates.Length)
+            catch (ConnectException failure)
             {
+                worst = ConnectFailure.Worse(worst, failure);
             }
         }
-    }
 
-    private async Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var found = await addresses.ResolveAsync(host).WaitAsync(timings.Connect, time, cancellationToken);
-            return found.Length > 0 ? found : throw new SocketException((int)SocketError.HostNotFound);
-        }
-        catch (TimeoutException)
-        {
-            throw new SocketException((int)SocketError.TimedOut);
-        }
-        catch (SocketException) when (DescriptorLimit.IsReached())
-        {
-            // A lookup needs descriptors too, and does not say that it had none.
-            throw new SocketException((int)SocketError.TooManyOpenSockets);
-        }
+        throw worst!;
     }
 
     private async Task<T> AttemptAsync<T>(
@@ -61,14 +91,21 @@ internal sealed class ServerConnector(HostAddresses addresses, TcpTimings timing
     {
         using var end = new CancellationTokenSource(share > ShortestAttempt ? share : ShortestAttempt, time);
         await using var cancelled = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), end);
+        var atOnce = true;
         try
         {
-            return await open(server, end.Token);
+            var opening = open(server, end.Token);
+            atOnce = opening.IsCompleted;
+            return await opening;
         }
         catch (OperationCanceledException)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            throw new SocketException((int)SocketError.TimedOut);
+            throw new ConnectException(SocketError.TimedOut, ConnectFault.Server);
+        }
+        catch (SocketException failure)
+        {
+            throw ConnectFailure.Connecting(failure, atOnce);
         }
     }
 }

@@ -5,6 +5,7 @@ using UserBalance.Gateway.Backends;
 using UserBalance.Gateway.Http;
 using UserBalance.Gateway.Http.Answers;
 using UserBalance.Gateway.Tests.Http.Setup;
+using UserBalance.Gateway.Tests.Net;
 using UserBalance.Grains.Abstractions;
 using UserBalance.Testing;
 
@@ -229,7 +230,7 @@ public sealed class ForwardingTests
     public void Route_IPv6Server_IsBracketedAndTheSameForEveryStateOfThePool()
     {
         var server = new BackendServer(new ServerId("s1"), "2001:db8::1", 80, ServerProtocol.Http1);
-        using var client = new BackendClient();
+        using var client = new BackendClient(Connectors.New());
         var listener = new BalancedListener(
             new() { Name = "web", Pool = "app", Bind = new(IPAddress.Any, 1), ServerPort = 81 }, new FakePool(server), client, AnswerPages.None);
 

@@ -30,6 +30,10 @@ internal sealed class GatewayAnswer
         503, Admission.Reason.TooManyConnections, "Too Many Connections", "The gateway has as many connections as it may have. Please try again.",
         retryAfter: 5);
 
+    public static readonly GatewayAnswer GatewayTrouble = new(
+        503, Admission.Reason.GatewayTrouble, "Gateway In Trouble",
+        "The gateway cannot connect to the server of this client, for a reason of its own. Please try again.", retryAfter: 5);
+
     // What follows has no time to try again: the server may have acted on the request, and some clients repeat by themselves what
     // comes with one.
     public static readonly GatewayAnswer ServerSilent = new(
@@ -57,7 +61,7 @@ internal sealed class GatewayAnswer
     public static readonly IReadOnlyList<GatewayAnswer> All =
     [
         Full, NoServerUp, Moving, ControlPlaneAway, ServerSilent, ServerTimedOut, Withdrawn, TargetNotClean, BodyNotReadable,
-        ClientNotTold, TargetNotCarried, TooManyConnections,
+        ClientNotTold, TargetNotCarried, TooManyConnections, GatewayTrouble,
     ];
 
     private readonly string? _retryAfter;
