@@ -27,7 +27,7 @@ internal static class Reason
     /// <summary>The server was taken from the client while the visit was under way.</summary>
     public const string Withdrawn = "withdrawn";
 
-    /// <summary>The request's target has characters that must be percent-encoded.</summary>
+    /// <summary>The request's target or its Host has characters that may not stand there.</summary>
     public const string BadTarget = "bad-target";
 
     /// <summary>The request's body is not what its headers announce.</summary>
@@ -41,6 +41,9 @@ internal static class Reason
 
     /// <summary>The connection is one more than the listener or the gateway may have.</summary>
     public const string TooManyConnections = "too-many-connections";
+
+    /// <summary>The gateway's machine cannot connect to the client's server, for a reason of its own: no route, no resolver, a firewall.</summary>
+    public const string GatewayTrouble = "gateway-trouble";
 
     /// <summary>The connection is one more than its client may have.</summary>
     public const string TooManyOfClient = "too-many-of-client";

@@ -1,4 +1,5 @@
 using UserBalance.Gateway.Health;
+using UserBalance.Gateway.Net;
 using UserBalance.Grains.Abstractions;
 
 namespace UserBalance.Gateway.Backends;
@@ -13,13 +14,24 @@ internal sealed record BackendServer(ServerId Id, string Host, int Port, ServerP
     /// <summary>What this gateway sees of it, also over a change of its address.</summary>
     public ServerMonitor Monitor { get; init; } = new(Id);
 
+    /// <summary>Whether users share connections to it.</summary>
+    public bool SharesConnections { get; init; }
+
     /// <summary>How it is checked.</summary>
     public HealthSettings Health { get; init; } = new();
 
     /// <summary>Stands for the state of the pool that it is part of. Not that state itself: whoever remembers a server would keep all of it alive.</summary>
     public object? Origin { get; init; }
 
-    /// <summary>A visitor's connection to <see cref="Port"/> has failed, which counts as a failed check.</summary>
-    /// <param name="detail">How, in a few words.</param>
-    public void ConnectFailed(string detail) => Monitor.Failed(detail, Health.Fall);
+    /// <summary>
+    /// A visitor's connection has failed. That counts as a failed check when it is the server's fault and <see cref="Port"/> was asked: another
+    /// port, which only one listener leads to, says nothing of the others.
+    /// </summary>
+    /// <param name="failure">How.</param>
+    /// <param name="port">The port that was asked.</param>
+    public void ConnectFailed(ConnectException failure, int port)
+    {
+        if (!failure.IsOurs && port == Port)
+            Monitor.Failed(failure.Detail, Health.Fall);
+    }
 }

@@ -1,5 +1,5 @@
+using UserBalance.Gateway.Net;
 using UserBalance.Gateway.Sync;
-using UserBalance.Gateway.Tcp;
 
 namespace UserBalance.Gateway.Health;
 
@@ -11,9 +11,9 @@ internal sealed class HealthService : IHostedService, IDisposable
     private readonly CancellationTokenSource _stop = new();
     private Task _running = Task.CompletedTask;
 
-    public HealthService(GatewayPools pools, TcpTimings timings, TimeProvider time, ILoggerFactory loggers)
+    public HealthService(GatewayPools pools, ServerConnector connector, TimeProvider time, ILoggerFactory loggers)
     {
-        _probe = new ServerProbe(new ServerConnector(new HostAddresses(time), timings, time), time);
+        _probe = new ServerProbe(connector, time);
         _checks =
         [
             .. pools.All.Select(pool => new HealthChecks(

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using UserBalance.Gateway.Backends;
-using UserBalance.Gateway.Tcp;
+using UserBalance.Gateway.Net;
 using UserBalance.Grains.Abstractions;
 
 namespace UserBalance.Gateway.Health;
@@ -12,6 +12,9 @@ namespace UserBalance.Gateway.Health;
 /// <param name="time">The source of time.</param>
 internal sealed class ServerProbe(ServerConnector connector, TimeProvider time) : IDisposable
 {
+    /// <summary>How late a deadline may be. When it is later, this process was frozen, or had no processor. 1 s.</summary>
+    public static readonly TimeSpan LatestDeadline = TimeSpan.FromSeconds(1);
+
     private const string UserAgent = "UserBalance-HealthCheck";
 
     private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler
@@ -24,16 +27,36 @@ internal sealed class ServerProbe(ServerConnector connector, TimeProvider time) 
         // Each check is a connection of its own: one that was made before says nothing of new ones.
         PooledConnectionLifetime = TimeSpan.Zero,
         ConnectCallback = async (context, cancellation) => new NetworkStream(
-            await connector.ConnectSocketAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancellation), ownsSocket: true),
+            await connector.ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancellation), ownsSocket: true),
     });
 
     /// <summary>Looks.</summary>
     /// <param name="server">The server.</param>
     /// <param name="settings">How, and how long it may take.</param>
     /// <param name="stop">Ends it early.</param>
-    /// <returns>What was seen; <see langword="null"/> when this process has no descriptor to look with, which says nothing of the server.</returns>
+    /// <returns>What was seen; <see langword="null"/> when this machine had not what it takes to look, which says nothing of the server.</returns>
     /// <exception cref="OperationCanceledException">It was ended early.</exception>
     public async Task<ProbeResult?> LookAsync(BackendServer server, HealthSettings settings, CancellationToken stop)
+    {
+        try
+        {
+            // A slow resolver takes nothing of the time that the server has.
+            await connector.LookUpAsync(server.Host, server.Port, stop);
+            return await ProbeAsync(server, settings, stop);
+        }
+        catch (Exception failure) when (ConnectFailure.IsOurs(failure))
+        {
+            return null;
+        }
+        catch (ConnectException failure)
+        {
+            return new ProbeResult(false, failure.Detail, TimeSpan.Zero);
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<ProbeResult?> ProbeAsync(BackendServer server, HealthSettings settings, CancellationToken stop)
     {
         using var deadline = new CancellationTokenSource(settings.Timeout, time);
         await using var stopping = stop.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), deadline);
@@ -47,23 +70,20 @@ internal sealed class ServerProbe(ServerConnector connector, TimeProvider time) 
         catch (OperationCanceledException)
         {
             stop.ThrowIfCancellationRequested();
+            // It was this process that did not run: the answer may be there.
+            if (time.GetElapsedTime(began) > settings.Timeout + LatestDeadline)
+                return null;
             return new ProbeResult(false, string.Create(CultureInfo.InvariantCulture, $"no answer in {settings.Timeout.TotalSeconds} s"), settings.Timeout);
         }
-        catch (Exception failure) when (ConnectFailure.IsOurs(failure))
-        {
-            return null;
-        }
-        catch (Exception failure) when (failure is SocketException or HttpRequestException or IOException)
+        catch (Exception failure) when (failure is SocketException or HttpRequestException or IOException && !ConnectFailure.IsOurs(failure))
         {
             return new ProbeResult(false, Describe(failure), time.GetElapsedTime(began));
         }
     }
 
-    public void Dispose() => _http.Dispose();
-
     private async Task<string?> ConnectAsync(BackendServer server, CancellationToken cancellation)
     {
-        using var socket = await connector.ConnectSocketAsync(server.Host, server.Port, cancellation);
+        using var socket = await connector.ConnectAsync(server.Host, server.Port, cancellation);
         return null;
     }
 
@@ -80,8 +100,7 @@ internal sealed class ServerProbe(ServerConnector connector, TimeProvider time) 
         return status is >= 200 and < 400 ? null : string.Create(CultureInfo.InvariantCulture, $"status {status}");
     }
 
-    private static string Describe(Exception failure) =>
-        failure is SocketException socket ? ConnectFailure.Describe(socket) : ConnectFailure.Of(failure) ?? "no valid answer";
+    private static string Describe(Exception failure) => ConnectFailure.Of(failure)?.Detail ?? "no valid answer";
 }
 
 /// <summary>What a look at a server has shown.</summary>

@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using UserBalance.Gateway.Backends;
+using UserBalance.Gateway.Net;
 using UserBalance.Gateway.Sync;
 using UserBalance.Gateway.Telemetry;
 using UserBalance.Grains.Abstractions;
@@ -12,8 +14,10 @@ namespace UserBalance.Gateway.Http;
 /// The gateway's HTTP connections to the servers of one pool. They are replaced as a whole when one lease ended and another was
 /// granted, so that no request is given a connection that may not be written to.
 /// </summary>
+/// <param name="connector">Makes them.</param>
 /// <param name="traffic">Counts what is sent over them, if anybody does.</param>
-internal sealed class BackendClient(PoolTraffic? traffic = null) : IDisposable
+/// <param name="lifetimes">How long they are kept.</param>
+internal sealed class BackendClient(ServerConnector connector, PoolTraffic? traffic = null, ConnectionLifetimes? lifetimes = null) : IDisposable
 {
     // A user's stream may be quiet for days; who ends it is the visitor, the server or the fence, never a timer.
     private static readonly ForwarderRequestConfig Http1 = new()
@@ -30,7 +34,10 @@ internal sealed class BackendClient(PoolTraffic? traffic = null) : IDisposable
     };
 
     private readonly Lock _gate = new();
+    private readonly ConcurrentDictionary<(string Host, int Port), ServerRoute> _routes = new();
     private volatile BackendConnections? _connections;
+    private bool _hasEnded;
+    private int _lastRoute;
 
     /// <summary>How requests to <paramref name="server"/> are sent.</summary>
     public static ForwarderRequestConfig ConfigFor(BackendServer server) => server.Protocol == ServerProtocol.Http2 ? Http2 : Http1;
@@ -46,7 +53,22 @@ internal sealed class BackendClient(PoolTraffic? traffic = null) : IDisposable
         return handler is not null;
     }
 
-    public void Dispose() => _connections?.Dispose();
+    /// <summary>Where a server is reached. The same place is always the same route, or a pool's new state would leave all its connections behind.</summary>
+    public ServerRoute RouteTo(string host, int port) =>
+        _routes.GetOrAdd((host, port), _ => new ServerRoute(host, port, Interlocked.Increment(ref _lastRoute)));
+
+    /// <summary>Connections to the same servers that one visitor's connection has for itself.</summary>
+    public BackendClient ForOneVisitor() => new(connector, traffic, ConnectionLifetimes.OfOneVisitor);
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _hasEnded = true;
+            _connections?.Dispose();
+            _connections = null;
+        }
+    }
 
     // A late visit of an ended lease must not take the connections from those of the lease after it.
     private BackendConnections? Replace(Lease lease)
@@ -55,10 +77,10 @@ internal sealed class BackendClient(PoolTraffic? traffic = null) : IDisposable
         {
             if (_connections?.Lease == lease)
                 return _connections;
-            if (!lease.Runs)
+            if (_hasEnded || !lease.Runs)
                 return null;
             _connections?.Dispose();
-            return _connections = new BackendConnections(lease, traffic);
+            return _connections = new BackendConnections(connector, lease, traffic, lifetimes);
         }
     }
 }

@@ -1,9 +1,7 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
-using UserBalance.Gateway.Connections;
+using UserBalance.Gateway.Net;
 using UserBalance.Gateway.Sync;
-using UserBalance.Gateway.Tcp;
 using UserBalance.Gateway.Telemetry;
 
 namespace UserBalance.Gateway.Http;
@@ -11,14 +9,19 @@ namespace UserBalance.Gateway.Http;
 /// <summary>The HTTP connections to the servers of one pool that are opened under one lease, and used under no other.</summary>
 internal sealed class BackendConnections : IDisposable
 {
+    private static readonly HttpRequestOptionsKey<DnsEndPoint> Destination = new("destination");
+
+    private readonly ServerConnector _connector;
     private readonly PoolTraffic? _traffic;
 
+    /// <param name="connector">Makes them.</param>
     /// <param name="lease">The lease.</param>
     /// <param name="traffic">Counts what is sent over them, if anybody does.</param>
-    public BackendConnections(Lease lease, PoolTraffic? traffic = null)
+    /// <param name="lifetimes">How long they are kept.</param>
+    public BackendConnections(ServerConnector connector, Lease lease, PoolTraffic? traffic = null, ConnectionLifetimes? lifetimes = null)
     {
-        (Lease, _traffic) = (lease, traffic);
-        Handler = NewHandler();
+        (_connector, Lease, _traffic) = (connector, lease, traffic);
+        Handler = NewHandler(lifetimes ?? ConnectionLifetimes.OfPool);
     }
 
     public Lease Lease { get; }
@@ -26,19 +29,23 @@ internal sealed class BackendConnections : IDisposable
     /// <summary>What sends requests over them.</summary>
     public HttpMessageHandler Handler { get; }
 
+    /// <summary>Has <paramref name="request"/> sent to <paramref name="server"/>, whatever host its address names.</summary>
+    public static void Direct(HttpRequestMessage request, DnsEndPoint server) => request.Options.Set(Destination, server);
+
     /// <summary>Closes those that are idle; the others when their request is over.</summary>
     public void Dispose() => Handler.Dispose();
 
-    private SocketsHttpHandler NewHandler() => new()
+    private SocketsHttpHandler NewHandler(ConnectionLifetimes lifetimes) => new()
     {
         UseProxy = false,
         UseCookies = false,
         AllowAutoRedirect = false,
         AutomaticDecompression = DecompressionMethods.None,
         EnableMultipleHttp2Connections = true,
-        ConnectTimeout = TimeSpan.FromSeconds(5),
-        // A host name is looked up when a connection is made; connections that live for ever would never follow a change.
-        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        // The connector has a timeout of its own.
+        ConnectTimeout = Timeout.InfiniteTimeSpan,
+        PooledConnectionLifetime = lifetimes.Longest,
+        PooledConnectionIdleTimeout = lifetimes.Idle,
         // The visitor's trace headers go through as they came.
         ActivityHeadersPropagator = null,
         // Latin-1 maps every byte to itself, so header bytes go through as they came.
@@ -47,25 +54,14 @@ internal sealed class BackendConnections : IDisposable
         ConnectCallback = ConnectAsync,
     };
 
+    private static DnsEndPoint DestinationOf(SocketsHttpConnectionContext context) =>
+        context.InitialRequestMessage.Options.TryGetValue(Destination, out var server)
+            ? server
+            : throw new InvalidOperationException("The request was not directed to a server.");
+
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
     {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        try
-        {
-            socket.Tune();
-            await socket.ConnectAsync(context.DnsEndPoint, cancellation);
-            return new LeasedStream(socket, Lease, _traffic);
-        }
-        catch (SocketException) when (DescriptorLimit.IsReached())
-        {
-            // The lookup of a name needs descriptors too, and does not say that it had none.
-            socket.Dispose();
-            throw new SocketException((int)SocketError.TooManyOpenSockets);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
+        var server = DestinationOf(context);
+        return new LeasedStream(await _connector.ConnectAsync(server.Host, server.Port, cancellation), Lease, _traffic);
     }
 }

@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using UserBalance.Gateway.Access;
 using UserBalance.Gateway.Admission;
@@ -21,8 +19,8 @@ internal sealed class BalancedListener(
     AccessLog? log = null,
     ListenerVisits? visits = null)
 {
-    // A server is immutable, so its prefix is too; a server that is gone takes its entry along.
-    private readonly ConditionalWeakTable<BackendServer, string> _prefixes = [];
+    // A server is immutable, so its route is too; a server that is gone takes its entry along.
+    private readonly ConditionalWeakTable<BackendServer, ServerRoute> _routes = [];
 
     /// <summary>Its name.</summary>
     public string Name => options.Name;
@@ -61,13 +59,9 @@ internal sealed class BalancedListener(
     /// <inheritdoc cref="ListenerOptions.TellsByConnection"/>
     public bool TellsByConnection(IPAddress source) => options.TellsByConnection(source);
 
-    /// <summary>Where this listener reaches <paramref name="server"/>: <c>http://host:port</c>, without a slash at the end.</summary>
-    public string PrefixOf(BackendServer server) =>
-        _prefixes.TryGetValue(server, out var prefix) ? prefix : _prefixes.GetValue(server, Prefix);
-
-    private string Prefix(BackendServer server) =>
-        string.Create(CultureInfo.InvariantCulture, $"http://{Bracketed(server.Host)}:{options.ServerPort ?? server.Port}");
-
-    private static string Bracketed(string host) =>
-        IPAddress.TryParse(host, out var address) && address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{address}]" : host;
+    /// <summary>Where this listener reaches <paramref name="server"/>.</summary>
+    public ServerRoute RouteTo(BackendServer server) =>
+        _routes.TryGetValue(server, out var route)
+            ? route
+            : _routes.GetValue(server, server => Client.RouteTo(server.Host, options.ServerPort ?? server.Port));
 }

@@ -3,9 +3,9 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using UserBalance.Gateway.Access;
 using UserBalance.Gateway.Admission;
-using UserBalance.Gateway.Backends;
 using UserBalance.Gateway.Http.Answers;
 using UserBalance.Gateway.Http.Visits;
+using UserBalance.Gateway.Net;
 using UserBalance.Gateway.Shutdown;
 using UserBalance.Gateway.Telemetry;
 using UserBalance.Grains.Abstractions;
@@ -75,10 +75,11 @@ internal sealed partial class ForwardingMiddleware(
             // It ends before the visitor is answered: the pool may wait for its end, and a visitor may take any time to read.
             using (visit)
                 error = await ForwardAsync(context, visitor, visit, record);
-            if (IsUnreached(context, visit, error) && (unreached = [.. unreached, visit.Server.Id]).Length < MostServers &&
+            if (FailureToReach(context, visitor, visit, error) is { } failure && (unreached = [.. unreached, visit.Server.Id]).Length < MostServers &&
                 await EnterElsewhereAsync(context, visitor, visit, unreached, record) is { } elsewhere)
             {
-                visitor.Listener.Visits?.Failed(visit.Server.Id);
+                if (!failure.IsOurs)
+                    visitor.Listener.Visits?.Failed(visit.Server.Id);
                 entry = elsewhere;
                 continue;
             }
@@ -111,30 +112,28 @@ internal sealed partial class ForwardingMiddleware(
     }
 
     // Nothing of the request was read: there was no connection that it could have been sent on.
-    private static bool IsUnreached(HttpContext context, Visit visit, ForwarderError error)
+    private static ConnectException? FailureToReach(HttpContext context, VisitorConnection visitor, Visit visit, ForwarderError error)
     {
-        if (error == ForwarderError.None || ConnectFailure.Of(context.Features.Get<IForwarderErrorFeature>()?.Exception) is not { } failure)
+        if (error == ForwarderError.None || HttpVisitOutcome.FailedConnection(context) is not { } failure)
         {
             visit.Reached();
-            return false;
+            return null;
         }
 
-        if (IsOurs(context))
-            return false;
-        visit.Server.ConnectFailed(failure);
-        return visit.IsFirst && !context.Response.HasStarted;
+        visit.Server.ConnectFailed(failure, visitor.Listener.RouteTo(visit.Server).EndPoint.Port);
+        return failure.MayReachOthers && visit.IsFirst && !context.Response.HasStarted ? failure : null;
     }
 
     private async ValueTask<ForwarderError> ForwardAsync(HttpContext context, VisitorConnection visitor, Visit visit, VisitRecord? record)
     {
         record?.Begins(visit.Server.Id);
-        if (!visitor.Listener.Client.TryGetHandler(visit.Lease, out var handler))
+        if (!visitor.Servers.ClientFor(context).TryGetHandler(visit.Lease, out var handler))
             return ForwarderError.RequestCanceled;
 
-        using var invoker = new VisitInvoker(handler, visit, record);
+        using var invoker = new VisitInvoker(handler, visit, visitor.Listener.RouteTo(visit.Server), record);
         return await forwarder.SendAsync(
             context,
-            visitor.Listener.PrefixOf(visit.Server),
+            visitor.PrefixOf(visit.Client, visit.Server),
             invoker,
             BackendClient.ConfigFor(visit.Server),
             visitor.Transformer,
@@ -167,8 +166,6 @@ internal sealed partial class ForwardingMiddleware(
         record.BytesOut = HttpMethods.IsHead(context.Request.Method) ? 0 : context.Response.ContentLength ?? 0;
     }
 
-    private static bool IsOurs(HttpContext context) => ConnectFailure.IsOurs(context.Features.Get<IForwarderErrorFeature>()?.Exception);
-
     private static RequestLine LineOf(HttpContext context) => new(
         LogText.Word(context.Request.Method, LogText.LongestMethod),
         LogText.PathOf(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget),
@@ -178,11 +175,19 @@ internal sealed partial class ForwardingMiddleware(
     {
         _ when context.RequestAborted.IsCancellationRequested => null,
         _ when withdrawn => GatewayAnswer.Withdrawn,
-        StatusCodes.Status502BadGateway when IsOurs(context) => GatewayAnswer.TooManyConnections,
+        _ when HttpVisitOutcome.FailedConnection(context) is { } failure => AnswerTo(failure),
         StatusCodes.Status502BadGateway => GatewayAnswer.ServerSilent,
         StatusCodes.Status504GatewayTimeout => GatewayAnswer.ServerTimedOut,
         StatusCodes.Status400BadRequest => GatewayAnswer.BodyNotReadable,
         _ => null,
+    };
+
+    private static GatewayAnswer AnswerTo(ConnectException failure) => failure.Outcome switch
+    {
+        VisitOutcome.TooManyConnections => GatewayAnswer.TooManyConnections,
+        VisitOutcome.GatewayTrouble => GatewayAnswer.GatewayTrouble,
+        VisitOutcome.ServerTimeout => GatewayAnswer.ServerTimedOut,
+        _ => GatewayAnswer.ServerSilent,
     };
 
     // "OPTIONS *" asks whether there is a server at all (RFC 9110, 9.3.7). HttpClient could not write it, and there is.
@@ -196,7 +201,7 @@ internal sealed partial class ForwardingMiddleware(
         if (!context.Request.Path.HasValue)
             return GatewayAnswer.TargetNotCarried;
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        return RequestTarget.IsClean(target) ? null : GatewayAnswer.TargetNotClean;
+        return RequestTarget.IsClean(target) && RequestHost.IsUsable(context.Request.Headers.Host.ToString()) ? null : GatewayAnswer.TargetNotClean;
     }
 
     // Kestrel's limits are the whole server's, and visitors have none.

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Configuration;
 using UserBalance.Gateway.Connections;
+using UserBalance.Gateway.Net;
 using UserBalance.Gateway.Shutdown;
 using UserBalance.Gateway.Telemetry;
 using UserBalance.Hosting.Files;
@@ -24,6 +25,7 @@ internal static class HttpDataPathExtensions
     public static IServiceCollection AddHttpDataPath(this IServiceCollection services, GatewayOptions options)
     {
         services.AddHttpForwarder();
+        services.AddServerConnector();
         services.AddSingleton<BackendClients>();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ShutdownNotice>();

@@ -1,5 +1,5 @@
 using UserBalance.Gateway.Admission;
-using UserBalance.Gateway.Backends;
+using UserBalance.Gateway.Net;
 using UserBalance.Gateway.Telemetry;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -16,6 +16,9 @@ internal static class HttpVisitOutcome
             visits.Failed(visit.Server.Id);
         visits.Count(outcome, visit.Server.Id);
     }
+
+    /// <summary>The connection that could not be made for a request, or <see langword="null"/> when it was made and something else has failed.</summary>
+    public static ConnectException? FailedConnection(HttpContext context) => ConnectFailure.Of(context.Features.Get<IForwarderErrorFeature>()?.Exception);
 
     /// <summary>How the forwarder left a request.</summary>
     public static VisitOutcome Of(HttpContext context, Visit visit, ForwarderError error)
@@ -43,8 +46,7 @@ internal static class HttpVisitOutcome
     private static VisitOutcome OfNoAnswer(HttpContext context) => context.Response.StatusCode switch
     {
         _ when context.RequestAborted.IsCancellationRequested => VisitOutcome.Abandoned,
-        StatusCodes.Status502BadGateway when ConnectFailure.IsOurs(context.Features.Get<IForwarderErrorFeature>()?.Exception) =>
-            VisitOutcome.TooManyConnections,
+        _ when FailedConnection(context) is { } failure => failure.Outcome,
         StatusCodes.Status502BadGateway => VisitOutcome.ServerSilent,
         StatusCodes.Status504GatewayTimeout => VisitOutcome.ServerTimeout,
         StatusCodes.Status400BadRequest => VisitOutcome.BadRequest,

@@ -1,10 +1,23 @@
+using System.Collections.Frozen;
 using System.Net.Http.Headers;
 
 namespace UserBalance.Gateway.Http;
 
-/// <summary>The headers with which a visitor could claim what only the gateway may tell: where it comes from, and its token.</summary>
+/// <summary>
+/// The headers with which a visitor could claim what only the gateway may tell: where it comes from, and everything that begins with its own name.
+/// Whoever believed them would believe the visitor.
+/// </summary>
 internal static class OriginClaims
 {
+    // What frameworks look at when they want to know the client's address, scheme or host, beside X-Forwarded-*. "Proxy" becomes HTTP_PROXY, from
+    // which programs that were started over CGI take the proxy of their own requests.
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Names = FrozenSet.Create(
+        StringComparer.Ordinal,
+        "x-forwarded", "forwarded", "forwarded-for", "x-real-ip", "x-client-ip", "client-ip", "true-client-ip", "x-cluster-client-ip",
+        "x-original-for", "x-original-host", "x-original-proto", "x-url-scheme", "front-end-https", "proxy").GetAlternateLookup<ReadOnlySpan<char>>();
+
+    private static readonly int LongestName = Names.Set.Max(name => name.Length);
+
     /// <summary>Removes every such header.</summary>
     public static void RemoveFrom(HttpRequestHeaders headers)
     {
@@ -19,23 +32,16 @@ internal static class OriginClaims
             headers.Remove(claim);
     }
 
-    /// <summary>Whether <paramref name="name"/> is <c>X-Forwarded-*</c>, <c>Forwarded</c>, <c>X-Real-IP</c> or <c>X-UserBalance-Token</c>.</summary>
-    public static bool IsClaim(ReadOnlySpan<char> name) =>
-        Begins(name, "x-forwarded-") || Is(name, "x-real-ip") || Is(name, "forwarded") || Is(name, "x-userbalance-token");
-
-    private static bool Is(ReadOnlySpan<char> name, ReadOnlySpan<char> claim) => name.Length == claim.Length && Begins(name, claim);
-
-    // CGI and its descendants read X_Forwarded_For as X-Forwarded-For.
-    private static bool Begins(ReadOnlySpan<char> name, ReadOnlySpan<char> claim)
+    /// <summary>Whether <paramref name="name"/> is one of them, in any spelling that some server takes for it.</summary>
+    public static bool IsClaim(ReadOnlySpan<char> name)
     {
-        if (name.Length < claim.Length)
-            return false;
-        for (var i = 0; i < claim.Length; i++)
-        {
-            if ((name[i] == '_' ? '-' : char.ToLowerInvariant(name[i])) != claim[i])
-                return false;
-        }
-
-        return true;
+        Span<char> folded = stackalloc char[LongestName + 1];
+        folded = folded[..Math.Min(name.Length, folded.Length)];
+        for (var i = 0; i < folded.Length; i++)
+            folded[i] = Folded(name[i]);
+        return folded.StartsWith("x-forwarded-") || folded.StartsWith("x-userbalance-") || Names.Contains(folded);
     }
+
+    // CGI and its descendants read X_Forwarded_For as X-Forwarded-For, and some of them do so with every other sign.
+    private static char Folded(char letter) => char.IsAsciiLetterOrDigit(letter) ? char.ToLowerInvariant(letter) : '-';
 }

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
+using UserBalance.Gateway.Backends;
 using UserBalance.Gateway.Origin;
+using UserBalance.Grains.Abstractions;
 
 namespace UserBalance.Gateway.Http;
 
@@ -10,17 +12,20 @@ namespace UserBalance.Gateway.Http;
 /// </summary>
 internal sealed class VisitorConnection
 {
+    private volatile Destination? _last;
+
     /// <param name="listener">The listener that the connection came in on.</param>
     /// <param name="source">Where it came from.</param>
     /// <param name="isProxyItself">Whether a trusted proxy speaks for itself.</param>
     public VisitorConnection(BalancedListener listener, IPAddress source, bool isProxyItself = false)
-        : this(listener, source, listener.Scheme) => IsProxyItself = isProxyItself;
+        : this(listener, source, listener.Scheme, new PairedConnections(listener.Client)) => IsProxyItself = isProxyItself;
 
-    private VisitorConnection(BalancedListener listener, IPAddress source, string scheme)
+    private VisitorConnection(BalancedListener listener, IPAddress source, string scheme, PairedConnections servers)
     {
         Listener = listener;
         Source = source;
-        Transformer = new VisitorTransformer(TextOf(source), scheme);
+        Servers = servers;
+        Transformer = new VisitorTransformer(TextOf(source), scheme, servers);
     }
 
     /// <summary>The listener that the connection came in on.</summary>
@@ -31,6 +36,9 @@ internal sealed class VisitorConnection
 
     /// <summary>Whether a trusted proxy speaks for itself, as for a health check: then there is no client.</summary>
     public bool IsProxyItself { get; }
+
+    /// <summary>The connections to servers that go with it.</summary>
+    public PairedConnections Servers { get; }
 
     /// <summary>Turns the visitor's requests into requests to the server.</summary>
     public VisitorTransformer Transformer { get; }
@@ -43,8 +51,20 @@ internal sealed class VisitorConnection
         if (!Listener.TellsByHeader(Source))
             return this;
         return ForwardedClient.Find(headers, Listener.ClientAddress, Listener.TrustedProxies) is { } client
-            ? new VisitorConnection(Listener, client.Address, client.Scheme ?? Listener.Scheme)
+            ? new VisitorConnection(Listener, client.Address, client.Scheme ?? Listener.Scheme, Servers)
             : null;
+    }
+
+    /// <summary>The begin of the address that <paramref name="client"/>'s requests to <paramref name="server"/> are sent to.</summary>
+    public string PrefixOf(ClientKey client, BackendServer server)
+    {
+        var route = Listener.RouteTo(server);
+        if (server.SharesConnections && !Servers.IsPaired)
+            return route.SharedPrefix;
+        var last = _last;
+        if (last is null || last.Client != client || last.Route != route)
+            _last = last = new Destination(client, route, route.PrefixOf(client));
+        return last.Prefix;
     }
 
     // A dual-stack socket tells IPv4 addresses in their mapped form, and a scope id means nothing to the server.
@@ -54,4 +74,7 @@ internal sealed class VisitorConnection
         { AddressFamily: AddressFamily.InterNetworkV6, ScopeId: not 0 } => new IPAddress(address.GetAddressBytes()).ToString(),
         _ => address.ToString(),
     };
+
+    /// <summary>What the last request was sent to, and most often the next one will be.</summary>
+    private sealed record Destination(ClientKey Client, ServerRoute Route, string Prefix);
 }

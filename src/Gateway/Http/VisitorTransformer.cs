@@ -9,14 +9,16 @@ namespace UserBalance.Gateway.Http;
 /// </summary>
 /// <param name="address">The visitor's address.</param>
 /// <param name="scheme">The scheme that the visitor used.</param>
-internal sealed class VisitorTransformer(string address, string scheme) : HttpTransformer
+/// <param name="servers">The connections to servers that go with the visitor's.</param>
+internal sealed class VisitorTransformer(string address, string scheme, PairedConnections servers) : HttpTransformer
 {
     public override async ValueTask TransformRequestAsync(
         HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
     {
         await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
         OriginClaims.RemoveFrom(proxyRequest.Headers);
-        AddOrigin(proxyRequest, httpContext.Request.Host.Value);
+        OwnCookies.RemoveFrom(proxyRequest.Headers);
+        AddOrigin(proxyRequest, httpContext.Request.Headers.Host.ToString());
         var target = httpContext.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         proxyRequest.RequestUri = RequestTarget.At(destinationPrefix, target);
     }
@@ -24,6 +26,8 @@ internal sealed class VisitorTransformer(string address, string scheme) : HttpTr
     public override async ValueTask<bool> TransformResponseAsync(
         HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
     {
+        if (proxyResponse is not null)
+            servers.Observe(httpContext, proxyResponse);
         var hasBody = await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
         return hasBody
             && (AnswerContent.IsTunnel(proxyResponse!) || await SendHeadersAheadOfLateBodyAsync(httpContext, proxyResponse!, cancellationToken));
@@ -57,7 +61,7 @@ internal sealed class VisitorTransformer(string address, string scheme) : HttpTr
         }
     }
 
-    private void AddOrigin(HttpRequestMessage request, string? host)
+    private void AddOrigin(HttpRequestMessage request, string host)
     {
         request.Headers.TryAddWithoutValidation("X-Forwarded-For", address);
         request.Headers.TryAddWithoutValidation("X-Forwarded-Proto", scheme);

@@ -57,6 +57,7 @@ internal sealed record AppliedState(
                 {
                     Monitor = monitors[server.Id],
                     Health = snapshot.Settings.Health,
+                    SharesConnections = snapshot.Settings.ShareConnections,
                     Origin = origin,
                 }),
             snapshot.ForbiddenServers.ToFrozenSet(),

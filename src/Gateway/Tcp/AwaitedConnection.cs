@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using UserBalance.Gateway.Net;
 
 namespace UserBalance.Gateway.Tcp;
 

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using UserBalance.Gateway.Configuration;
 using UserBalance.Gateway.Connections;
+using UserBalance.Gateway.Net;
 using UserBalance.Gateway.Telemetry;
 
 namespace UserBalance.Gateway.Tcp;

@@ -2,9 +2,9 @@ using System.Net;
 using System.Net.Sockets;
 using UserBalance.Gateway.Access;
 using UserBalance.Gateway.Admission;
-using UserBalance.Gateway.Backends;
 using UserBalance.Gateway.Configuration;
 using UserBalance.Gateway.Connections;
+using UserBalance.Gateway.Net;
 using UserBalance.Gateway.Origin;
 using UserBalance.Gateway.Telemetry;
 using UserBalance.Grains.Abstractions;
@@ -105,15 +105,17 @@ internal sealed partial class TcpConnectionHandler(
     {
         record?.AdmissionBegins();
         Entry? entry = await door.EnterAsync(client.Source.Address);
+        ConnectException? failure = null;
         ServerId[] unreached = [];
         while (entry is { Visit: { } visit })
         {
             record?.AdmissionEnds();
-            if (await ServeAsync(client, visit, cutting, record))
+            failure = await ServeAsync(client, visit, cutting, record);
+            if (failure is null)
                 return;
             record?.AdmissionBegins();
             unreached = [.. unreached, visit.Server.Id];
-            entry = visit.IsFirst && unreached.Length < MostServers ? await door.EnterElsewhereAsync(visit, unreached) : null;
+            entry = failure.MayReachOthers && visit.IsFirst && unreached.Length < MostServers ? await door.EnterElsewhereAsync(visit, unreached) : null;
         }
 
         record?.AdmissionEnds();
@@ -124,9 +126,14 @@ internal sealed partial class TcpConnectionHandler(
             if (record is not null)
                 record.Outcome = Reason.Of(refusal);
         }
-        else
+        else if (failure is not null)
         {
-            visits?.Count(VisitOutcome.ServerSilent);
+            visits?.Count(failure.Outcome);
+            if (record is not null)
+                record.Outcome = failure.Outcome.Word;
+            // To wait for its end would cost what there is not enough of.
+            if (!failure.MayReachOthers)
+                throw failure;
         }
 
         await DismissAsync(client, cutting.Token);
@@ -142,23 +149,24 @@ internal sealed partial class TcpConnectionHandler(
         return Task.CompletedTask;
     }
 
-    /// <returns><see langword="false"/> when the server could not be reached: the client is still open.</returns>
-    private async Task<bool> ServeAsync(Arrival client, Visit visit, CancellationTokenSource cutting, VisitRecord? record)
+    /// <returns>Why the server could not be reached, with the client still open; <see langword="null"/> when it was.</returns>
+    private async Task<ConnectException?> ServeAsync(Arrival client, Visit visit, CancellationTokenSource cutting, VisitRecord? record)
     {
         record?.Begins(visit.Server.Id);
         using (visit)
         {
             await using var revoked = visit.Revoked.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), cutting);
-            using var server = await ConnectAsync(visit, record, cutting.Token);
-            if (server is null)
-                return false;
+            var (connected, failure) = await ConnectAsync(visit, cutting.Token);
+            if (connected is null)
+                return failure;
 
+            using var server = connected;
             await using var severing = server.ResetOn(cutting.Token);
             try
             {
                 await RelayAsync(client, server, visit, record, cutting.Token);
                 visits?.Count(visit.MayWrite ? VisitOutcome.Served : VisitOutcome.Withdrawn, visit.Server.Id);
-                return true;
+                return null;
             }
             catch
             {
@@ -169,31 +177,22 @@ internal sealed partial class TcpConnectionHandler(
         }
     }
 
-    private async Task<TcpConnection?> ConnectAsync(Visit visit, VisitRecord? record, CancellationToken cancellationToken)
+    private async Task<(TcpConnection? Server, ConnectException? Failure)> ConnectAsync(Visit visit, CancellationToken cancellationToken)
     {
         var port = listener.ServerPort ?? visit.Server.Port;
         try
         {
-            var server = await connector.ConnectAsync(visit.Server.Host, port, cancellationToken);
+            var server = await connector.ConnectAsync(visit.Server.Host, port, TcpConnection.ConnectAsync, cancellationToken);
             visit.Reached();
-            return server;
+            return (server, null);
         }
-        catch (SocketException failure) when (ConnectFailure.IsOurs(failure))
+        catch (ConnectException failure)
         {
-            visits?.Count(VisitOutcome.TooManyConnections);
-            if (record is not null)
-                record.Outcome = Reason.TooManyConnections;
-            throw;
-        }
-        catch (SocketException failure)
-        {
-            if (port == visit.Server.Port)
-                visit.Server.ConnectFailed(ConnectFailure.Describe(failure));
-            visits?.Failed(visit.Server.Id);
+            visit.Server.ConnectFailed(failure, port);
+            if (!failure.IsOurs)
+                visits?.Failed(visit.Server.Id);
             LogServerUnreachable(visit.Server.Id, visit.Server.Host, port, failure.SocketErrorCode, visit.Client);
-            if (record is not null)
-                record.Outcome = failure.SocketErrorCode == SocketError.TimedOut ? Reason.ServerTimeout : Reason.ServerSilent;
-            return null;
+            return (null, failure);
         }
     }
 

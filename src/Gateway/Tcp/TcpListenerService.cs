@@ -4,6 +4,7 @@ using UserBalance.Gateway.Access;
 using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Configuration;
 using UserBalance.Gateway.Connections;
+using UserBalance.Gateway.Net;
 using UserBalance.Gateway.Shutdown;
 using UserBalance.Gateway.Tcp.Polling;
 using UserBalance.Gateway.Telemetry;
@@ -16,6 +17,7 @@ internal sealed partial class TcpListenerService(
     IPoolAdmissions doors,
     ListeningSockets listening,
     ConnectionLimits limits,
+    ServerConnector connector,
     TcpTimings timings,
     TimeProvider time,
     ILoggerFactory loggers,
@@ -26,7 +28,6 @@ internal sealed partial class TcpListenerService(
     private const int Backlog = 4096;
 
     private readonly ILogger<TcpListenerService> _logger = loggers.CreateLogger<TcpListenerService>();
-    private readonly ServerConnector _connector = new(new HostAddresses(time), timings, time);
     private readonly Farewell _farewell = new(timings, time);
     private readonly LiveConnections _live = new();
     private readonly List<Socket> _sockets = [];
@@ -71,7 +72,7 @@ internal sealed partial class TcpListenerService(
     {
         var connections = limits.Of(listener);
         var handler = new TcpConnectionHandler(
-            listener, doors[listener.Pool], connections.Clients, _connector, _farewell, new ProxiedArrivals(time), timings, time, loggers.CreateLogger<TcpConnectionHandler>(), log,
+            listener, doors[listener.Pool], connections.Clients, connector, _farewell, new ProxiedArrivals(time), timings, time, loggers.CreateLogger<TcpConnectionHandler>(), log,
             meter?.VisitsOf(listener));
         var trouble = new AcceptTrouble($"Listener '{listener.Name}'", DescriptorReserve.OfProcess, time, loggers.CreateLogger<AcceptTrouble>());
         return Listen(listener).Select(accept => new AcceptLoop(

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Configuration;
 using UserBalance.Gateway.Connections;
+using UserBalance.Gateway.Net;
 using UserBalance.Gateway.Shutdown;
 
 namespace UserBalance.Gateway.Tcp;
@@ -15,6 +16,7 @@ internal static class TcpServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(new TcpTimings());
         services.TryAddSingleton<ListeningSockets>();
+        services.AddServerConnector();
         services.AddConnectionLimits(options);
         return services.AddHostedService(provider => ActivatorUtilities.CreateInstance<TcpListenerService>(provider, options.Listeners));
     }

@@ -3,9 +3,6 @@ namespace UserBalance.Gateway.Tcp;
 /// <summary>How long the TCP data path waits for what.</summary>
 internal sealed record TcpTimings
 {
-    /// <summary>How long reaching a server may take in all: its name, and every address of it. 5 s.</summary>
-    public TimeSpan Connect { get; init; } = TimeSpan.FromSeconds(5);
-
     /// <summary>How long a client that is turned away gets to close its side. 1 s.</summary>
     public TimeSpan Farewell { get; init; } = TimeSpan.FromSeconds(1);
 

@@ -15,7 +15,7 @@ internal sealed partial class VisitLog(GatewayMeter meter, TimeProvider time, IL
     [
         VisitOutcome.Full, VisitOutcome.NoServerUp, VisitOutcome.Moving, VisitOutcome.ControlPlaneAway, VisitOutcome.ServerSilent,
         VisitOutcome.ServerTimeout, VisitOutcome.Withdrawn, VisitOutcome.ClientNotTold,
-        VisitOutcome.TooManyConnections, VisitOutcome.TooManyOfClient,
+        VisitOutcome.TooManyConnections, VisitOutcome.GatewayTrouble, VisitOutcome.TooManyOfClient,
     ];
 
     private readonly Dictionary<(ListenerVisits Listener, VisitOutcome Outcome), long> _outcomes = [];

@@ -36,6 +36,9 @@ internal enum VisitOutcome
     /// <summary>The connection was one more than there may be.</summary>
     TooManyConnections,
 
+    /// <summary>The gateway's machine could not connect to the server, for a reason of its own.</summary>
+    GatewayTrouble,
+
     /// <summary>The connection was one more than its client may have.</summary>
     TooManyOfClient,
 

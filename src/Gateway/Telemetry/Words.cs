@@ -1,5 +1,7 @@
+using System.Net.Sockets;
 using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Configuration;
+using UserBalance.Gateway.Net;
 
 namespace UserBalance.Gateway.Telemetry;
 
@@ -22,9 +24,21 @@ internal static class Words
             VisitOutcome.BadRequest => "bad-request",
             VisitOutcome.ClientNotTold => Reason.ClientNotTold,
             VisitOutcome.TooManyConnections => Reason.TooManyConnections,
+            VisitOutcome.GatewayTrouble => Reason.GatewayTrouble,
             VisitOutcome.TooManyOfClient => Reason.TooManyOfClient,
             VisitOutcome.Abandoned => Reason.Abandoned,
             _ => Reason.Broken,
+        };
+    }
+
+    extension(ConnectException failure)
+    {
+        /// <summary>How a visit ends whose connection could not be made.</summary>
+        public VisitOutcome Outcome => failure.Fault switch
+        {
+            ConnectFault.Server => failure.SocketErrorCode == SocketError.TimedOut ? VisitOutcome.ServerTimeout : VisitOutcome.ServerSilent,
+            ConnectFault.Descriptors or ConnectFault.Memory or ConnectFault.Ports => VisitOutcome.TooManyConnections,
+            _ => VisitOutcome.GatewayTrouble,
         };
     }
 

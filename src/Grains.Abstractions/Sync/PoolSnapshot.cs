@@ -63,6 +63,10 @@ public sealed record PoolSettings
     /// <summary>How gateways check the servers.</summary>
     [Id(7)]
     public HealthSettings Health { get; init; } = new();
+
+    /// <summary>Whether HTTP requests of different users may go over the same connection to a server.</summary>
+    [Id(8)]
+    public bool ShareConnections { get; init; }
 }
 
 /// <summary>The HTTP version that the servers of a pool speak.</summary>

@@ -55,6 +55,12 @@ internal sealed class PoolServer
     /// <summary>Why its users are to be given other servers, once it is forbidden; <see langword="null"/> when they may stay.</summary>
     public AssignmentReason? Evacuation { get; set; }
 
+    /// <summary>It is down, and there are not slots elsewhere for all its users: each is moved on its own, and nobody else is disturbed.</summary>
+    public bool LeavesOneByOne { get; set; }
+
+    /// <summary>How many of its users are being moved so, each with a slot that is reserved.</summary>
+    public int Leaving { get; set; }
+
     /// <summary>
     /// Occupied slots: what is assigned, also while a write is under way, what is released or vacated but not yet stored so, and
     /// what is reserved for a client that is being moved here.

@@ -13,7 +13,7 @@ namespace UserBalance.Grains.Pool;
 /// What is under way is not stored: after a claim the client is where the ledger says, and nothing else was promised. What is wanted of
 /// a server is stored, so its fence is raised anew.
 /// </remarks>
-internal sealed class PoolMoves(LedgerBook book, Publication publication, PoolClock clock)
+internal sealed partial class PoolMoves(LedgerBook book, Publication publication, PoolClock clock)
 {
     /// <summary>How long after its admission a client counts as one that has not reached its server yet.</summary>
     private static readonly TimeSpan FirstVisit = TimeSpan.FromSeconds(10);
@@ -72,6 +72,7 @@ internal sealed class PoolMoves(LedgerBook book, Publication publication, PoolCl
     /// </summary>
     public async Task VacateAsync()
     {
+        RescueOneByOne();
         var writes = new List<Task>(LedgerBook.WritesAtOnce);
         for (var number = 0; number < Ledger.Pages.Count && AnybodyCanGo(); number++)
         {
@@ -170,7 +171,7 @@ internal sealed class PoolMoves(LedgerBook book, Publication publication, PoolCl
         return ClientChange.Done;
     }
 
-    private async Task<ClientChange> MoveToAsync(ClientKey client, PoolServer target, AssignmentReason reason)
+    private async Task<ClientChange> MoveToAsync(ClientKey client, PoolServer target, AssignmentReason reason, Func<bool>? isStillWanted = null)
     {
         target.Users++;
         var isReserved = true;
@@ -178,7 +179,7 @@ internal sealed class PoolMoves(LedgerBook book, Publication publication, PoolCl
         {
             return await BehindFenceAsync(client, async (page, slot) =>
             {
-                if (!target.TakesUsers)
+                if (!target.TakesUsers || isStillWanted?.Invoke() == false)
                     return ClientChange.Overtaken;
                 isReserved = false;
                 await MoveAsync(page, slot, target, reason);

@@ -38,6 +38,12 @@ public sealed record PoolOptions
     /// <summary>The HTTP version that the servers speak. Default: HTTP/1.1.</summary>
     public ServerProtocol ServerProtocol { get; init; } = ServerProtocol.Http1;
 
+    /// <summary>
+    /// Whether HTTP requests of different users may go over the same connection to a server. Default: no. Then what one user does to a connection
+    /// concerns nobody else, and every user has connections of his own.
+    /// </summary>
+    public bool ShareConnections { get; init; }
+
     /// <summary>How many leading bits of an IPv4 address identify a client, 1 to 32. Default: 32.</summary>
     public int IPv4PrefixLength { get; init; } = 32;
 

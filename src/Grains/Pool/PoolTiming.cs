@@ -46,6 +46,7 @@ internal sealed class PoolTiming(PoolOptions options)
         IPv4PrefixLength = options.IPv4PrefixLength,
         IPv6PrefixLength = options.IPv6PrefixLength,
         Health = options.Health,
+        ShareConnections = options.ShareConnections,
     };
 
     private static TimeSpan Min(TimeSpan left, TimeSpan right) => left < right ? left : right;

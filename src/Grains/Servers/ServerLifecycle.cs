@@ -54,6 +54,11 @@ internal sealed class ServerLifecycle
             if (server.Judge(HealthVerdict.Of(server.Health, ObservationsOf(server)), _clock.Now))
                 Changed(server);
             server.Evacuation = EvacuationOf(server);
+        }
+
+        FailoverPlan.Apply(Roster.Servers, MustFailOver);
+        foreach (var server in Roster.Servers)
+        {
             if (server.Evacuation is not null || IsChangingAddress(server))
                 _publication.Forbid(server);
             else
@@ -148,13 +153,13 @@ internal sealed class ServerLifecycle
         { State: ServerAdminState.Maintenance } => AssignmentReason.Maintenance,
         { Unpinned: 0 } => null,
         { State: ServerAdminState.Draining, DrainUntil: { } until } when until <= _clock.Now => AssignmentReason.Drained,
-        // At its next address it may well be up.
-        { Health: ServerHealth.Down, NextAddress: null } when MustFailOver(server) => AssignmentReason.FailedOver,
         _ => null,
     };
 
+    // At its next address it may well be up.
     private bool MustFailOver(PoolServer server) =>
-        _options.OnServerDown == OnServerDown.Reassign && _clock.Now - server.HealthSince >= _options.FailoverDelay;
+        server is { Health: ServerHealth.Down, NextAddress: null, Evacuation: null }
+        && _options.OnServerDown == OnServerDown.Reassign && _clock.Now - server.HealthSince >= _options.FailoverDelay;
 
     // Right after a claim no fence can hold: until it can, users are better served where they are. Where there are none it need not hold.
     private bool IsChangingAddress(PoolServer server) =>

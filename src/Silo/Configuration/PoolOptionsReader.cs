@@ -25,6 +25,7 @@ internal static class PoolOptionsReader
             GatewayLease = pool.Duration(
                 nameof(PoolOptions.GatewayLease), defaults.GatewayLease, PoolOptions.MinGatewayLease, PoolOptions.MaxGatewayLease),
             ServerProtocol = pool.Choice(nameof(PoolOptions.ServerProtocol), defaults.ServerProtocol),
+            ShareConnections = pool.Flag(nameof(PoolOptions.ShareConnections), defaults.ShareConnections),
             IPv4PrefixLength = pool.Number(nameof(PoolOptions.IPv4PrefixLength), defaults.IPv4PrefixLength, 1, 32),
             IPv6PrefixLength = pool.Number(nameof(PoolOptions.IPv6PrefixLength), defaults.IPv6PrefixLength, 1, 128),
             Selection = pool.Choice(nameof(PoolOptions.Selection), defaults.Selection),

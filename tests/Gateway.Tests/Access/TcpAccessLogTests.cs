@@ -3,7 +3,9 @@ using System.Net.Sockets;
 using UserBalance.Gateway.Access;
 using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Configuration;
+using UserBalance.Gateway.Net;
 using UserBalance.Gateway.Tcp;
+using UserBalance.Gateway.Tests.Net;
 using UserBalance.Gateway.Tests.Tcp;
 using UserBalance.Grains.Abstractions;
 using UserBalance.Testing;
@@ -126,8 +128,42 @@ public sealed class TcpAccessLogTests : IDisposable
         Assert.Matches(" server=s1 in=0 out=0 .* outcome=server-silent$", (await OnlyLineAsync()).Text);
     }
 
-    private Task<TcpGateway> StartAsync(Func<ListenerOptions, ListenerOptions>? configure = null) =>
-        TcpGateway.StartAsync(configure, new TcpTimings { Farewell = TimeSpan.FromMilliseconds(50) }, new AccessLog(_log.AsFactory(), TimeProvider.System));
+    [Fact]
+    public async Task Failed_ServerDoesNotAnswer_IsATimeout()
+    {
+        using var stuck = await StuckServer.StartAsync();
+        await using var gateway = await StartAsync(connector: Connectors.New(TimeSpan.FromMilliseconds(100)));
+        gateway.Door.Server = TcpGateway.Backend("127.0.0.1", stuck.Address.Port);
+        using var client = await gateway.ConnectAsync();
+
+        Assert.Equal(Reason.ServerTimeout, await OutcomeAsync());
+        Assert.Equal(ServerHealth.Down, gateway.Door.Server.Monitor.Observe()!.Health);
+    }
+
+    [Fact]
+    public async Task Failed_PortOfTheListenerIsDead_SaysNothingOfTheServer()
+    {
+        await using var gateway = await StartAsync(listener => listener with { ServerPort = LoopbackPort.Free() });
+        using var client = await gateway.ConnectAsync();
+
+        Assert.Equal(Reason.ServerSilent, await OutcomeAsync());
+        Assert.NotEqual(ServerHealth.Down, gateway.Door.Server.Monitor.Observe()?.Health);
+    }
+
+    [Fact]
+    public async Task Failed_NoRoute_IsTheGatewaysTrouble()
+    {
+        await using var gateway = await StartAsync();
+        gateway.Door.Server = TcpGateway.Backend("224.0.0.1", 80);
+        using var client = await gateway.ConnectAsync();
+
+        Assert.Equal(Reason.GatewayTrouble, await OutcomeAsync());
+        Assert.NotEqual(ServerHealth.Down, gateway.Door.Server.Monitor.Observe()?.Health);
+    }
+
+    private Task<TcpGateway> StartAsync(Func<ListenerOptions, ListenerOptions>? configure = null, ServerConnector? connector = null) =>
+        TcpGateway.StartAsync(
+            configure, new TcpTimings { Farewell = TimeSpan.FromMilliseconds(50) }, new AccessLog(_log.AsFactory(), TimeProvider.System), connector: connector);
 
     private async Task<object?> OutcomeAsync() => (await OnlyLineAsync()).Values["Outcome"];
 

@@ -57,17 +57,6 @@ public sealed class FailureTests
     }
 
     [Fact]
-    public async Task Server_NameThatDoesNotResolve_VisitorIsTold502()
-    {
-        var pool = new FakePool(new BackendServer(new ServerId("s1"), "no-such-host.invalid", 80, ServerProtocol.Http1));
-        await using var gateway = await TestGateway.StartAsync(pool);
-
-        using var response = await gateway.GetAsync(accept: null);
-
-        Assert.Equal(HttpStatusCode.BadGateway, response.StatusCode);
-    }
-
-    [Fact]
     public async Task Server_DoesNotAcceptConnections_VisitorIsTold504AfterTheConnectTimeout()
     {
         using var deaf = new DeafServer();

@@ -6,6 +6,7 @@ using UserBalance.Gateway.Http;
 using UserBalance.Gateway.Shutdown;
 using UserBalance.Gateway.Http.Answers;
 using UserBalance.Gateway.Tests.Http.Setup;
+using UserBalance.Gateway.Tests.Net;
 using UserBalance.Grains.Abstractions;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -18,7 +19,7 @@ public sealed class ForwardingMiddlewareTests
     public async Task Failed_VisitEndsBeforeTheVisitorIsAnswered()
     {
         var pool = new FakePool(new BackendServer(new ServerId("s1"), "127.0.0.1", 1, ServerProtocol.Http1));
-        using var client = new BackendClient();
+        using var client = new BackendClient(Connectors.New());
         var listener = new BalancedListener(new() { Name = "web", Pool = "app", Bind = new(IPAddress.Any, 1) }, pool, client, AnswerPages.None);
         var endsWhenAnswered = -1;
         var context = new DefaultHttpContext();

@@ -5,6 +5,7 @@ using UserBalance.Gateway.Backends;
 using UserBalance.Gateway.Http;
 using UserBalance.Gateway.Http.Answers;
 using UserBalance.Gateway.Tests.Http.Setup;
+using UserBalance.Gateway.Tests.Net;
 using UserBalance.Grains.Abstractions;
 using UserBalance.Testing;
 
@@ -226,14 +227,16 @@ public sealed class ForwardingTests
     }
 
     [Fact]
-    public void Prefix_IPv6Server_IsBracketed()
+    public void Route_IPv6Server_IsBracketedAndTheSameForEveryStateOfThePool()
     {
         var server = new BackendServer(new ServerId("s1"), "2001:db8::1", 80, ServerProtocol.Http1);
-        using var client = new BackendClient();
+        using var client = new BackendClient(Connectors.New());
         var listener = new BalancedListener(
             new() { Name = "web", Pool = "app", Bind = new(IPAddress.Any, 1), ServerPort = 81 }, new FakePool(server), client, AnswerPages.None);
 
-        Assert.Equal("http://[2001:db8::1]:81", listener.PrefixOf(server));
-        Assert.Same(listener.PrefixOf(server), listener.PrefixOf(server));
+        var route = listener.RouteTo(server);
+        Assert.Equal("[2001:db8::1]:81", route.Authority);
+        Assert.Equal(new DnsEndPoint("2001:db8::1", 81), route.EndPoint);
+        Assert.Same(route, listener.RouteTo(server with { }));
     }
 }

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Time.Testing;
 using UserBalance.Gateway.Http;
 using UserBalance.Gateway.Sync;
 using UserBalance.Gateway.Tests.Http.Setup;
+using UserBalance.Gateway.Tests.Net;
 using UserBalance.Grains.Abstractions;
 using UserBalance.Testing;
 
@@ -138,7 +139,7 @@ public sealed class LeaseTests
     [Fact]
     public void Client_LateVisitOfAnEndedLease_DoesNotTakeTheConnectionsOfTheNext()
     {
-        using var client = new BackendClient();
+        using var client = new BackendClient(Connectors.New());
         var ended = NewLease();
         Assert.True(client.TryGetHandler(ended, out var first));
         _time.Advance(TimeSpan.FromSeconds(1));

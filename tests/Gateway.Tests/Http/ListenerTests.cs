@@ -12,6 +12,7 @@ using UserBalance.Gateway.Connections;
 using UserBalance.Gateway.Http;
 using UserBalance.Gateway.Shutdown;
 using UserBalance.Gateway.Tests.Http.Setup;
+using UserBalance.Gateway.Tests.Net;
 using UserBalance.Hosting.Files;
 
 namespace UserBalance.Gateway.Tests.Http;
@@ -184,7 +185,7 @@ public sealed class ListenerTests
     private static HttpListeners NoListeners() => new(
         new() { Listeners = [] },
         new FakePool(Refusal.Full),
-        new BackendClients(),
+        new BackendClients(Connectors.New()),
         new WatchedFiles(TimeProvider.System, NullLogger<WatchedFiles>.Instance),
         new ProxiedConnections(TimeProvider.System),
         new ListeningSockets(),

@@ -3,8 +3,10 @@ using System.Net.Sockets;
 using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Backends;
 using UserBalance.Gateway.Configuration;
+using UserBalance.Gateway.Net;
 using UserBalance.Gateway.Tcp;
 using UserBalance.Gateway.Tests.Admission;
+using UserBalance.Gateway.Tests.Net;
 using UserBalance.Grains.Abstractions;
 using UserBalance.Testing;
 
@@ -137,7 +139,7 @@ public sealed class AdmissionAtTheDoorTests
     public async Task ServerDoesNotAnswer_ClosesTheClientAfterTheTimeout()
     {
         using var stuck = await StuckServer.StartAsync();
-        await using var gateway = await TcpGateway.StartAsync(timings: new TcpTimings { Connect = TimeSpan.FromMilliseconds(300) });
+        await using var gateway = await TcpGateway.StartAsync(connector: Connectors.New(TimeSpan.FromMilliseconds(300)));
         gateway.Door.Server = TcpGateway.Backend("127.0.0.1", stuck.Address.Port);
         using var client = await gateway.ConnectAsync();
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Time.Testing;
+using UserBalance.Gateway.Net;
 using UserBalance.Gateway.Tcp;
 using UserBalance.Testing;
 

@@ -5,8 +5,10 @@ using UserBalance.Gateway.Access;
 using UserBalance.Gateway.Backends;
 using UserBalance.Gateway.Configuration;
 using UserBalance.Gateway.Connections;
+using UserBalance.Gateway.Net;
 using UserBalance.Gateway.Shutdown;
 using UserBalance.Gateway.Tcp;
+using UserBalance.Gateway.Tests.Net;
 using UserBalance.Grains.Abstractions;
 using UserBalance.Testing;
 
@@ -18,14 +20,14 @@ internal sealed class TcpGateway : IAsyncDisposable
     private readonly Socket _server = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly TcpListenerService _service;
 
-    private TcpGateway(ListenerOptions listener, TcpTimings timings, AccessLog? log, TimeProvider time)
+    private TcpGateway(ListenerOptions listener, TcpTimings timings, AccessLog? log, TimeProvider time, ServerConnector connector)
     {
         Address = listener.Bind;
         _server.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         _server.Listen(512);
         Door.Server = Backend("127.0.0.1", ((IPEndPoint)_server.LocalEndPoint!).Port);
         var limits = new ConnectionLimits(new GatewayOptions { Listeners = [listener] }, null, NullLogger<ConnectionLimits>.Instance);
-        _service = new TcpListenerService([listener], Door, new ListeningSockets(), limits, timings, time, NullLoggerFactory.Instance, log);
+        _service = new TcpListenerService([listener], Door, new ListeningSockets(), limits, connector, timings, time, NullLoggerFactory.Instance, log);
     }
 
     public IPEndPoint Address { get; }
@@ -37,9 +39,9 @@ internal sealed class TcpGateway : IAsyncDisposable
 
     public static async Task<TcpGateway> StartAsync(
         Func<ListenerOptions, ListenerOptions>? configure = null, TcpTimings? timings = null, AccessLog? log = null,
-        TimeProvider? time = null)
+        TimeProvider? time = null, ServerConnector? connector = null)
     {
-        var gateway = new TcpGateway((configure ?? (listener => listener))(Listener()), timings ?? new TcpTimings(), log, time ?? TimeProvider.System);
+        var gateway = new TcpGateway((configure ?? (listener => listener))(Listener()), timings ?? new TcpTimings(), log, time ?? TimeProvider.System, connector ?? Connectors.New());
         await gateway._service.StartAsync(CancellationToken.None);
         return gateway;
     }

@@ -8,6 +8,7 @@ using UserBalance.Gateway.Configuration;
 using UserBalance.Gateway.Connections;
 using UserBalance.Gateway.Shutdown;
 using UserBalance.Gateway.Tcp;
+using UserBalance.Gateway.Tests.Net;
 using UserBalance.Testing;
 
 namespace UserBalance.Gateway.Tests.Tcp;
@@ -217,7 +218,7 @@ public sealed class TcpListenerServiceTests
     }
 
     private static TcpListenerService Service(params ListenerOptions[] listeners) =>
-        new(listeners, new FakeDoor(), new ListeningSockets(), NoLimits(), new TcpTimings(), TimeProvider.System, NullLoggerFactory.Instance);
+        new(listeners, new FakeDoor(), new ListeningSockets(), NoLimits(), Connectors.New(), new TcpTimings(), TimeProvider.System, NullLoggerFactory.Instance);
 
     private static ConnectionLimits NoLimits() => new(new GatewayOptions { Listeners = [] }, null, NullLogger<ConnectionLimits>.Instance);
 }

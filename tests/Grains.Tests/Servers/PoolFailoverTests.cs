@@ -1,31 +1,12 @@
 using UserBalance.Grains.Abstractions;
 using UserBalance.Grains.Pool;
-using UserBalance.Grains.Tests.Pool.Simulation;
 using static UserBalance.Grains.Abstractions.ServerHealth;
 
 namespace UserBalance.Grains.Tests.Servers;
 
-/// <summary>
-/// What becomes of the users of servers that the gateways see down. Two servers for two users each; a sync each second, lease 40 s,
-/// failover delay 5 s.
-/// </summary>
-public sealed class PoolFailoverTests
+/// <summary>What becomes of the users of servers that the gateways see down.</summary>
+public sealed class PoolFailoverTests : FailoverScenario
 {
-    private static readonly ServerId S1 = new("s1");
-    private static readonly ServerId S2 = new("s2");
-    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
-    private readonly PoolScenario _scenario = new();
-    private readonly SteadySession _gateway;
-    private readonly SteadySession _second;
-    private PoolAuthority _pool;
-
-    public PoolFailoverTests()
-    {
-        _gateway = new SteadySession(_scenario);
-        _second = new SteadySession(_scenario, "g2");
-        _pool = _scenario.ClaimAndWaitOutGateways();
-    }
-
     [Fact]
     public void Down_KnownUsers_KeepTheirServerUntilTheDelayIsOver()
     {
@@ -142,47 +123,6 @@ public sealed class PoolFailoverTests
     }
 
     [Fact]
-    public void Failover_NoSlotElsewhere_KeepsTheAssignmentIsToldSoAndIsServedAgain()
-    {
-        for (var client = 0; client < 4; client++)
-            _scenario.Admit(_pool, client);
-        FailOver((S1, Down), (S2, Up));
-        Assert.Equal(AdmissionOutcome.Full, _scenario.Admit(_pool, 0).Outcome);
-        Assert.Equal(4, _scenario.StoredClients.Count());
-
-        _gateway.Sees((S1, Up), (S2, Up)).Sync(_pool);
-        _second.Sees((S1, Up), (S2, Up)).Sync(_pool);
-        Assert.Equal(S1, _scenario.Admit(_pool, 0).Server);
-    }
-
-    [Fact]
-    public void Failover_NoSlotElsewhere_MovesAsSlotsBecomeFree()
-    {
-        for (var client = 0; client < 4; client++)
-            _scenario.Admit(_pool, client);
-        FailOver((S1, Down), (S2, Up));
-        Assert.Equal(ServerChangeOutcome.Changed, _scenario.SetServer(_pool, "s2", 5002, maxUsers: 3));
-        _scenario.Sweep(_pool);
-        Assert.Equal([1, 3], Users());
-    }
-
-    [Fact]
-    public void Failover_AllDown_NewClientsAreToldAtOnceAndKnownOnesAfterTheDelay()
-    {
-        _scenario.Admit(_pool, 1);
-        _gateway.Sees((S1, Down), (S2, Down)).Sync(_pool);
-        Assert.Equal(AdmissionOutcome.NoServerUp, _scenario.Admit(_pool, 9).Outcome);
-        Assert.Equal(S1, _scenario.Admit(_pool, 1).Server);
-        FailOver((S1, Down), (S2, Down));
-        Assert.Equal(AdmissionOutcome.NoServerUp, _scenario.Admit(_pool, 1).Outcome);
-        Assert.Equal([1, 0], Users());
-
-        _gateway.Sees((S1, Up), (S2, Down)).Sync(_pool);
-        _second.Sees((S1, Up), (S2, Down)).Sync(_pool);
-        Assert.Equal(S1, _scenario.Admit(_pool, 1).Server);
-    }
-
-    [Fact]
     public void Failover_AfterAClaim_TheDelayBeginsWithTheNewVerdict()
     {
         _scenario.Admit(_pool, 1);
@@ -218,32 +158,5 @@ public sealed class PoolFailoverTests
         Assert.Equal([1, 2], Users());
         Assert.Empty(_pool.Publication.ForbiddenServers);
         Assert.Equal(S1, _scenario.Admit(_pool, 1).Server);
-    }
-
-    private int[] Users() => [.. _pool.Ledger.Roster.Servers.Select(server => server.Users)];
-
-    // Both see it, and the delay passes; the fence goes up and nobody has confirmed it.
-    private void LetDelayPass(params (ServerId, ServerHealth)[] seen)
-    {
-        _gateway.Sees(seen).Sync(_pool);
-        _second.Sees(seen).Sync(_pool);
-        for (var waited = TimeSpan.Zero; waited < _scenario.Options.FailoverDelay; waited += Second)
-        {
-            _scenario.Time.Advance(Second);
-            _gateway.Sync(_pool);
-            _second.Sync(_pool);
-        }
-    }
-
-    private void FailOver(params (ServerId, ServerHealth)[] seen)
-    {
-        LetDelayPass(seen);
-        for (var i = 0; i < 2; i++)
-        {
-            _gateway.Sync(_pool);
-            _second.Sync(_pool);
-        }
-
-        _scenario.Sweep(_pool);
     }
 }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.XmlEncryption;
 using UserBalance.Gateway.Configuration;
+using UserBalance.Gateway.Http;
 
 namespace UserBalance.Gateway.Admin.Access;
 
@@ -52,5 +53,5 @@ internal static class AdminSessions
     }
 
     // Browsers do not tell the ports of a host apart, and several gateways may be on one.
-    private static string NameOf(string what, GatewayOptions gateway) => $"userbalance-{what}-{gateway.Admin.Bind.Port}";
+    private static string NameOf(string what, GatewayOptions gateway) => $"{OwnCookies.Prefix}{what}-{gateway.Admin.Bind.Port}";
 }

@@ -30,6 +30,10 @@ internal sealed class GatewayAnswer
         503, Admission.Reason.TooManyConnections, "Too Many Connections", "The gateway has as many connections as it may have. Please try again.",
         retryAfter: 5);
 
+    public static readonly GatewayAnswer GatewayTrouble = new(
+        503, Admission.Reason.GatewayTrouble, "Gateway In Trouble",
+        "The gateway cannot connect to the server of this client, for a reason of its own. Please try again.", retryAfter: 5);
+
     // What follows has no time to try again: the server may have acted on the request, and some clients repeat by themselves what
     // comes with one.
     public static readonly GatewayAnswer ServerSilent = new(
@@ -42,7 +46,7 @@ internal sealed class GatewayAnswer
         502, Admission.Reason.Withdrawn, "Server Withdrawn", "The server was taken from this client while the request was under way.");
 
     public static readonly GatewayAnswer TargetNotClean = new(
-        400, Admission.Reason.BadTarget, "Bad Request Target", "The address of the request has characters that must be percent-encoded.");
+        400, Admission.Reason.BadTarget, "Bad Request Target", "The address or the Host of the request has characters that may not stand there.");
 
     public static readonly GatewayAnswer BodyNotReadable = new(
         400, Admission.Reason.BadBody, "Bad Request Body", "The body of the request could not be read.");
@@ -57,7 +61,7 @@ internal sealed class GatewayAnswer
     public static readonly IReadOnlyList<GatewayAnswer> All =
     [
         Full, NoServerUp, Moving, ControlPlaneAway, ServerSilent, ServerTimedOut, Withdrawn, TargetNotClean, BodyNotReadable,
-        ClientNotTold, TargetNotCarried, TooManyConnections,
+        ClientNotTold, TargetNotCarried, TooManyConnections, GatewayTrouble,
     ];
 
     private readonly string? _retryAfter;

@@ -9,13 +9,17 @@ namespace UserBalance.Gateway.Http.Visits;
 /// Sends the request of one visit. <see cref="SocketsHttpHandler"/> keeps small pieces of an upload back until 4 KiB are together, so
 /// a server would see nothing of a quiet upload; here every piece is sent on when it comes.
 /// </summary>
-internal sealed class VisitInvoker(HttpMessageHandler handler, Visit visit, VisitRecord? record) : HttpMessageInvoker(handler, disposeHandler: false)
+internal sealed class VisitInvoker(HttpMessageHandler handler, Visit visit, ServerRoute route, VisitRecord? record)
+    : HttpMessageInvoker(handler, disposeHandler: false)
 {
     /// <summary>The request header that tells a server the fencing token of the client's assignment, in decimal digits.</summary>
     public const string TokenHeader = "X-UserBalance-Token";
 
     public override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
+        BackendConnections.Direct(request, route.EndPoint);
+        // Otherwise it would be told the host that only tells connections apart.
+        request.Headers.Host ??= route.Authority;
         request.Headers.TryAddWithoutValidation(TokenHeader, visit.Token.ToString(CultureInfo.InvariantCulture));
         VisitTraces.PassOn(request);
         if (request.Content is { } content)

@@ -18,6 +18,8 @@ internal static partial class Epoll
     private const int Modify = 3;
     private const int CloseOnExec = 0x80000;
     private const int Interrupted = 4;
+    private const int TooManyOpenFilesOfSystem = 23;
+    private const int TooManyOpenFiles = 24;
 
     // struct epoll_event is packed on x86 only.
     private static readonly int DataOffset = RuntimeInformation.ProcessArchitecture is Architecture.X64 or Architecture.X86 ? 4 : 8;
@@ -69,7 +71,10 @@ internal static partial class Epoll
             throw LastError();
     }
 
-    private static SocketException LastError() => new((int)SocketError.SocketError, Marshal.GetLastPInvokeErrorMessage());
+    // What it refuses, it refuses for want of something of this machine.
+    private static SocketException LastError() => new(
+        (int)(Marshal.GetLastPInvokeError() is TooManyOpenFiles or TooManyOpenFilesOfSystem ? SocketError.TooManyOpenSockets : SocketError.NoBufferSpaceAvailable),
+        Marshal.GetLastPInvokeErrorMessage());
 
     [LibraryImport("libc", EntryPoint = "epoll_create1", SetLastError = true)]
     private static partial int Create(int flags);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using UserBalance.Gateway.Net;
 
 namespace UserBalance.Gateway.Tcp.Polling;
 
@@ -113,7 +114,7 @@ internal sealed class PolledConnection : TcpConnection, IPolled
     private async ValueTask FinishConnectAsync(SocketError begun, CancellationToken cancellationToken)
     {
         if (begun is not (SocketError.Success or SocketError.InProgress))
-            throw new SocketException((int)begun);
+            throw ConnectFailure.Connecting(new SocketException((int)begun), atOnce: true);
         // After the beginning: a socket that is not connected counts as hung up.
         _isWatchedForRoom = true;
         _id = _loop.Watch(this, ToReadAndWrite);
@@ -128,7 +129,7 @@ internal sealed class PolledConnection : TcpConnection, IPolled
             return;
         var outcome = (SocketError)Socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Error)!;
         if (outcome != SocketError.Success)
-            throw new SocketException((int)outcome);
+            throw ConnectFailure.Connecting(new SocketException((int)outcome), atOnce: false);
     }
 
     private void SignalAll()

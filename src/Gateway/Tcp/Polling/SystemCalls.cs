@@ -17,12 +17,16 @@ internal static partial class SystemCalls
     private const int NotPermitted = 1;
     private const int Interrupted = 4;
     private const int TryAgain = 11;
+    private const int NoMemory = 12;
     private const int AccessDenied = 13;
     private const int BrokenPipe = 32;
+    private const int AddressInUse = 98;
     private const int AddressNotAvailable = 99;
+    private const int NetworkDown = 100;
     private const int NetworkUnreachable = 101;
     private const int ConnectionAborted = 103;
     private const int ConnectionReset = 104;
+    private const int NoBuffers = 105;
     private const int NotConnected = 107;
     private const int TimedOut = 110;
     private const int ConnectionRefused = 111;
@@ -85,7 +89,10 @@ internal static partial class SystemCalls
         InProgress => SocketError.InProgress,
         NotPermitted or AccessDenied => SocketError.AccessDenied,
         BrokenPipe => SocketError.Shutdown,
+        NoMemory or NoBuffers => SocketError.NoBufferSpaceAvailable,
+        AddressInUse => SocketError.AddressAlreadyInUse,
         AddressNotAvailable => SocketError.AddressNotAvailable,
+        NetworkDown => SocketError.NetworkDown,
         NetworkUnreachable => SocketError.NetworkUnreachable,
         ConnectionAborted => SocketError.ConnectionAborted,
         ConnectionReset => SocketError.ConnectionReset,

@@ -7,6 +7,7 @@ using UserBalance.Gateway.Access;
 using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Configuration;
 using UserBalance.Gateway.Http;
+using UserBalance.Gateway.Net;
 using UserBalance.Testing;
 
 namespace UserBalance.Gateway.Tests.Http.Setup;
@@ -50,7 +51,8 @@ internal sealed class TestGateway : IAsyncDisposable
         Action<WebApplication>? configure = null,
         Func<GatewayOptions, GatewayOptions>? gateway = null,
         TimeProvider? time = null,
-        ILoggerProvider? log = null)
+        ILoggerProvider? log = null,
+        ServerConnector? connector = null)
     {
         var listener = new ListenerOptions { Name = "web", Pool = "app", Bind = new(IPAddress.Loopback, LoopbackPort.Free()) };
         listener = change?.Invoke(listener) ?? listener;
@@ -64,6 +66,8 @@ internal sealed class TestGateway : IAsyncDisposable
         builder.Services.AddSingleton(time ?? TimeProvider.System);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(2));
         builder.Services.AddSingleton<IPoolAdmissions>(pool);
+        if (connector is not null)
+            builder.Services.AddSingleton(connector);
         options = gateway?.Invoke(options) ?? options;
         if (options.AccessLog)
             builder.Services.AddSingleton<AccessLog>();

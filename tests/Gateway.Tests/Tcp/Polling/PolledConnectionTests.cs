@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using UserBalance.Gateway.Tcp;
+using UserBalance.Gateway.Net;
 using UserBalance.Gateway.Tcp.Polling;
 using UserBalance.Testing;
 

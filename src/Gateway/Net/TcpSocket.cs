@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace UserBalance.Gateway.Tcp;
+namespace UserBalance.Gateway.Net;
 
 /// <summary>What every socket of the data path has in common.</summary>
 internal static class TcpSocket

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Net;
+using UserBalance.Gateway.Tests.Tcp;
 
-namespace UserBalance.Gateway.Tests.Tcp;
+namespace UserBalance.Gateway.Tests.Net;
 
 public sealed class TcpSocketTests
 {
