@@ -64,6 +64,8 @@ internal sealed class TestGateway : IAsyncDisposable
         builder.Services.AddSingleton(time ?? TimeProvider.System);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(2));
         builder.Services.AddSingleton<IPoolAdmissions>(pool);
+        // On a busy machine a test may pause for longer than connections are kept.
+        builder.Services.AddSingleton(ConnectionLifetimes.OfPool with { Idle = Eventually.Patience });
         options = gateway?.Invoke(options) ?? options;
         if (options.AccessLog)
             builder.Services.AddSingleton<AccessLog>();
