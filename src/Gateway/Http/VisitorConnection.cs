@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using UserBalance.Gateway.Connections;
 using UserBalance.Gateway.Origin;
 
 namespace UserBalance.Gateway.Http;
@@ -31,6 +32,9 @@ internal sealed class VisitorConnection
 
     /// <summary>Whether a trusted proxy speaks for itself, as for a health check: then there is no client.</summary>
     public bool IsProxyItself { get; }
+
+    /// <summary>The connection among those that are open; <see langword="null"/> for the visitor of a single request of it.</summary>
+    public OpenConnection? Open { get; set; }
 
     /// <summary>Turns the visitor's requests into requests to the server.</summary>
     public VisitorTransformer Transformer { get; }
