@@ -11,7 +11,13 @@ namespace UserBalance.Gateway.Http;
 /// <summary>The HTTP connections to the servers of one pool that are opened under one lease, and used under no other.</summary>
 internal sealed class BackendConnections : IDisposable
 {
+    // What a visitor does not take is kept for each of the requests.
+    private const int MostUnread = 128 * 1024;
+
     private readonly PoolTraffic? _traffic;
+
+    // .NET would let the window of a stream grow to 16 MiB. Nothing but forwarding uses HTTP/2 here.
+    static BackendConnections() => AppContext.SetSwitch("System.Net.SocketsHttpHandler.Http2FlowControl.DisableDynamicWindowSizing", true);
 
     /// <param name="lease">The lease.</param>
     /// <param name="traffic">Counts what is sent over them, if anybody does.</param>
@@ -36,6 +42,7 @@ internal sealed class BackendConnections : IDisposable
         AllowAutoRedirect = false,
         AutomaticDecompression = DecompressionMethods.None,
         EnableMultipleHttp2Connections = true,
+        InitialHttp2StreamWindowSize = MostUnread,
         ConnectTimeout = TimeSpan.FromSeconds(5),
         // A host name is looked up when a connection is made; connections that live for ever would never follow a change.
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
