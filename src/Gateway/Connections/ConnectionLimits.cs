@@ -25,10 +25,16 @@ internal sealed partial class ConnectionLimits
     /// <summary>How many there may be in all.</summary>
     public int Most => _all.Most;
 
+    /// <summary>How many there are in all.</summary>
+    public int Open => _all.Open;
+
+    /// <summary>Those that are open.</summary>
+    public OpenConnections Opened { get; } = new();
+
     /// <summary>The connections of one listener, to be counted by it.</summary>
     public ListenerConnections Of(ListenerOptions listener)
     {
-        var connections = new ListenerConnections(listener, _all);
+        var connections = new ListenerConnections(listener, _all, Opened);
         _meter?.Watch(connections);
         return connections;
     }

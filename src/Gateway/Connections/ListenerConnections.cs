@@ -9,15 +9,19 @@ internal sealed class ListenerConnections
     private readonly ConnectionCount _all;
 
     /// <param name="listener">The listener.</param>
-    /// <param name="all">Those of all listeners.</param>
-    public ListenerConnections(ListenerOptions listener, ConnectionCount all)
+    /// <param name="all">How many those of all listeners are.</param>
+    /// <param name="opened">Those of all listeners.</param>
+    public ListenerConnections(ListenerOptions listener, ConnectionCount all, OpenConnections opened)
     {
-        (Listener, _all) = (listener, all);
+        (Listener, _all, Opened) = (listener, all, opened);
         _own = new ConnectionCount(listener.MaxConnections ?? int.MaxValue);
         Clients = listener.MaxConnectionsPerClient is { } most ? new ClientConnections(most) : null;
     }
 
     public ListenerOptions Listener { get; }
+
+    /// <summary>Those of all listeners.</summary>
+    public OpenConnections Opened { get; }
 
     /// <summary>How many are open.</summary>
     public int Open => _own.Open;

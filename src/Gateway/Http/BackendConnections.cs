@@ -10,12 +10,18 @@ namespace UserBalance.Gateway.Http;
 /// <summary>The HTTP connections to the servers of one pool that are opened under one lease, and used under no other.</summary>
 internal sealed class BackendConnections : IDisposable
 {
+    // What a visitor does not take is kept for each of the requests.
+    private const int MostUnread = 128 * 1024;
+
     private static readonly HttpRequestOptionsKey<DnsEndPoint> Destination = new("destination");
 
     private readonly ServerConnector _connector;
     private readonly PoolTraffic? _traffic;
     private readonly IdleConnections? _idle;
     private volatile bool _isRetired;
+
+    // .NET would let the window of a stream grow to 16 MiB. Nothing but forwarding uses HTTP/2 here.
+    static BackendConnections() => AppContext.SetSwitch("System.Net.SocketsHttpHandler.Http2FlowControl.DisableDynamicWindowSizing", true);
 
     /// <param name="connector">Makes them.</param>
     /// <param name="lease">The lease.</param>
@@ -60,6 +66,7 @@ internal sealed class BackendConnections : IDisposable
         AllowAutoRedirect = false,
         AutomaticDecompression = DecompressionMethods.None,
         EnableMultipleHttp2Connections = true,
+        InitialHttp2StreamWindowSize = MostUnread,
         // The connector has a timeout of its own.
         ConnectTimeout = Timeout.InfiniteTimeSpan,
         PooledConnectionLifetime = lifetimes.Longest,

@@ -1,7 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Net;
 using System.Net.Security;
+using System.Net.Sockets;
 using System.Text;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
@@ -28,6 +29,7 @@ internal sealed class HttpListeners(
     ProxiedConnections proxied,
     ListeningSockets listening,
     ConnectionLimits limits,
+    TimeProvider time,
     AccessLog? log = null,
     GatewayMeter? meter = null)
     : IConfigureOptions<KestrelServerOptions>, IConfigureOptions<SocketTransportOptions>
@@ -49,7 +51,13 @@ internal sealed class HttpListeners(
         options.Listen(gateway.Admin.Bind, ServeAdmin);
     }
 
-    public void Configure(SocketTransportOptions options) => options.CreateBoundListenSocket = endPoint =>
+    public void Configure(SocketTransportOptions options)
+    {
+        VisitorLimits.Apply(options);
+        options.CreateBoundListenSocket = Open;
+    }
+
+    private Socket Open(EndPoint endPoint)
     {
         // Accepted sockets inherit the options of the listening one.
         var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endPoint);
@@ -57,25 +65,19 @@ internal sealed class HttpListeners(
         if (!gateway.Admin.Bind.Equals(endPoint))
             listening.Add(socket);
         return socket;
-    };
+    }
 
     private static void ServeAdmin(ListenOptions listen)
     {
         var connections = new ConnectionCount(MostAdminConnections);
         listen.Protocols = HttpProtocols.Http1;
-        listen.Use(next => connection => connections.TryEnter() ? ServeAsync(connection, connections, next) : Task.CompletedTask);
-    }
-
-    private static async Task ServeAsync(ConnectionContext connection, ConnectionCount others, ConnectionDelegate next)
-    {
-        try
+        listen.Use(next => connection =>
         {
-            await next(connection);
-        }
-        finally
-        {
-            others.Leave();
-        }
+            if (!connections.TryEnter())
+                return Task.CompletedTask;
+            connection.OnSocketClosed(connections.Leave);
+            return next(connection);
+        });
     }
 
     private void Balance(ListenOptions listen, ListenerOptions options)
@@ -88,6 +90,8 @@ internal sealed class HttpListeners(
         listen.Use(next => connection => visitors.ServeAsync(connection, next));
         if (options.Certificate is not null)
             listen.UseHttps(Https(options.Certificate, $"UserBalance:Gateway:Listeners:{options.Name}:Certificate:Path"));
+        if (options.Protocol != ListenerProtocol.Http1)
+            listen.Use(next => connection => next(FrameWatch.Over(connection, options.Certificate is not null, time)));
     }
 
     private TlsHandshakeCallbackOptions Https(CertificateOptions options, string key)

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using UserBalance.Gateway.Backends;
+using UserBalance.Gateway.Connections;
 using UserBalance.Gateway.Origin;
 using UserBalance.Grains.Abstractions;
 
@@ -39,6 +40,9 @@ internal sealed class VisitorConnection
 
     /// <summary>The connections to servers that go with it.</summary>
     public PairedConnections Servers { get; }
+
+    /// <summary>The connection among those that are open; <see langword="null"/> for the visitor of a single request of it.</summary>
+    public OpenConnection? Open { get; set; }
 
     /// <summary>Turns the visitor's requests into requests to the server.</summary>
     public VisitorTransformer Transformer { get; }

@@ -12,22 +12,16 @@ namespace UserBalance.Gateway.Http;
 internal sealed class VisitorConnections(BalancedListener listener, ListenerConnections connections, ProxiedConnections proxied)
 {
     /// <summary>Serves a connection, or closes it at once, without a word, when it is one too many.</summary>
-    public async Task ServeAsync(ConnectionContext connection, ConnectionDelegate next)
+    public Task ServeAsync(ConnectionContext connection, ConnectionDelegate next)
     {
         if (!connections.TryEnter())
         {
             listener.Visits?.Count(VisitOutcome.TooManyConnections);
-            return;
+            return Task.CompletedTask;
         }
 
-        try
-        {
-            await MarkAsync(connection, next);
-        }
-        finally
-        {
-            connections.Leave();
-        }
+        connection.OnSocketClosed(connections.Leave);
+        return MarkAsync(connection, next);
     }
 
     private Task MarkAsync(ConnectionContext connection, ConnectionDelegate next)
@@ -39,30 +33,34 @@ internal sealed class VisitorConnections(BalancedListener listener, ListenerConn
         return CountClientAsync(connection, next);
     }
 
-    // A proxy that tells the client of each request has the connections of many.
-    private Task CountClientAsync(ConnectionContext connection, ConnectionDelegate next) =>
-        connections.Clients is { } clients && connection.Features.Get<VisitorConnection>() is { IsProxyItself: false } visitor
-        && !listener.TellsByHeader(visitor.Source)
-            ? ServeClientAsync(connection, visitor, clients, next)
-            : next(connection);
-
-    private async Task ServeClientAsync(
-        ConnectionContext connection, VisitorConnection visitor, ClientConnections clients, ConnectionDelegate next)
+    private Task CountClientAsync(ConnectionContext connection, ConnectionDelegate next)
     {
+        if (connection.Features.Get<VisitorConnection>() is not { } visitor)
+            return next(connection);
+        Open(connection, visitor);
+        if (connections.Clients is not { } clients || IsOfMany(visitor))
+            return next(connection);
+
         var client = listener.Admission.ClientOf(visitor.Source);
         if (!clients.TryEnter(client))
         {
             listener.Visits?.Count(VisitOutcome.TooManyOfClient);
-            return;
+            return Task.CompletedTask;
         }
 
-        try
-        {
-            await next(connection);
-        }
-        finally
-        {
-            clients.Leave(client);
-        }
+        connection.OnSocketClosed(() => clients.Leave(client));
+        return next(connection);
     }
+
+    private void Open(ConnectionContext connection, VisitorConnection visitor)
+    {
+        var open = new OpenConnection(
+            () => IsOfMany(visitor) ? connection : listener.Admission.ClientOf(visitor.Source), connection.Abort);
+        visitor.Open = open;
+        connections.Opened.Add(open);
+        connection.OnSocketClosed(() => connections.Opened.Remove(open));
+    }
+
+    // A proxy that tells the client of each request has the connections of many.
+    private bool IsOfMany(VisitorConnection visitor) => visitor.IsProxyItself || listener.TellsByHeader(visitor.Source);
 }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using UserBalance.Gateway.Configuration;
 
 namespace UserBalance.Gateway.Http;
@@ -9,6 +10,8 @@ namespace UserBalance.Gateway.Http;
 /// </summary>
 internal static class VisitorLimits
 {
+    private const int BufferSize = 64 * 1024;
+
     /// <summary>Sets them.</summary>
     public static void Apply(KestrelServerLimits limits, GatewayOptions gateway)
     {
@@ -22,10 +25,17 @@ internal static class VisitorLimits
         limits.MaxRequestBodySize = null;
         limits.MinRequestBodyDataRate = null;
         limits.MinResponseDataRate = null;
-        limits.MaxRequestBufferSize = 1024 * 1024;
-        limits.MaxResponseBufferSize = 64 * 1024;
+        limits.MaxRequestBufferSize = BufferSize;
+        limits.MaxResponseBufferSize = BufferSize;
 
         Apply(limits.Http2);
+    }
+
+    /// <summary>Sets what a socket's own buffers may hold. The kernel's follow the distance, so they are left to it.</summary>
+    public static void Apply(SocketTransportOptions options)
+    {
+        options.MaxReadBufferSize = BufferSize;
+        options.MaxWriteBufferSize = BufferSize;
     }
 
     // A client that resets what it opens is ended by the server itself, when as many as MaxStreamsPerConnection are still being wound up.
@@ -35,7 +45,7 @@ internal static class VisitorLimits
         limits.HeaderTableSize = 4 * 1024;
         limits.MaxFrameSize = 16 * 1024;
         limits.MaxRequestHeaderFieldSize = 32 * 1024;
-        limits.InitialConnectionWindowSize = 1024 * 1024;
-        limits.InitialStreamWindowSize = 768 * 1024;
+        limits.InitialConnectionWindowSize = 256 * 1024;
+        limits.InitialStreamWindowSize = 128 * 1024;
     }
 }

@@ -31,10 +31,16 @@ internal sealed partial class TcpConnectionHandler(
     /// <summary>Runs a connection. Never fails; the socket is closed when the task completes.</summary>
     /// <param name="client">The accepted socket.</param>
     /// <param name="cut">Cuts the connection at once.</param>
-    public Task RunAsync(Socket client, CancellationToken cut) =>
-        listener.TellsByConnection(((IPEndPoint)client.RemoteEndPoint!).Address) ? RunProxiedAsync(client, cut) : EnterAsync(Arrival.Of(client), cut);
+    /// <param name="told">Learns whose connection it is if a proxy tells that.</param>
+    public Task RunAsync(Socket client, CancellationToken cut, Action<IPAddress>? told = null) =>
+        listener.TellsByConnection(((IPEndPoint)client.RemoteEndPoint!).Address)
+            ? RunProxiedAsync(client, told, cut)
+            : EnterAsync(Arrival.Of(client), cut);
 
-    private async Task RunProxiedAsync(Socket client, CancellationToken cut)
+    /// <summary>Whom the pool takes the owner of an address for.</summary>
+    public ClientKey ClientOf(IPAddress source) => door.ClientOf(source);
+
+    private async Task RunProxiedAsync(Socket client, Action<IPAddress>? told, CancellationToken cut)
     {
         using var connection = TcpConnection.Over(client);
         await using var closing = connection.ResetOn(cut);
@@ -42,7 +48,10 @@ internal sealed partial class TcpConnectionHandler(
         {
             var (arrival, finding) = await proxied.ReadAsync(connection, cut);
             if (arrival is not null)
+            {
+                told?.Invoke(arrival.Source.Address);
                 await EnterAsync(arrival, cut);
+            }
             else if (finding == ProxyFinding.Header)
                 await farewell.CloseAsync(Arrival.Of(connection), cut);
             else

@@ -81,10 +81,14 @@ internal sealed partial class TcpListenerService(
 
     private void Serve(Socket client, TcpConnectionHandler handler, ListenerConnections connections)
     {
-        if (connections.TryEnter())
-            _ = _live.RunAsync(() => handler.RunAsync(client, _cut.Token), connections.Leave);
-        else
+        if (!connections.TryEnter())
+        {
             handler.TurnAway(client);
+            return;
+        }
+
+        var connection = new ServedConnection(client, handler, connections, _cut.Token);
+        _ = _live.RunAsync(connection.RunAsync, connection.End);
     }
 
     private IEnumerable<Func<CancellationToken, ValueTask<Socket>>> Listen(ListenerOptions listener)

@@ -189,7 +189,8 @@ public sealed class ListenerTests
         new WatchedFiles(TimeProvider.System, NullLogger<WatchedFiles>.Instance),
         new ProxiedConnections(TimeProvider.System),
         new ListeningSockets(),
-        new ConnectionLimits(new() { Listeners = [] }, null, NullLogger<ConnectionLimits>.Instance));
+        new ConnectionLimits(new() { Listeners = [] }, null, NullLogger<ConnectionLimits>.Instance),
+        TimeProvider.System);
 
     private static HttpClient TrustingClient(string thumbprint) => new(new SocketsHttpHandler
     {

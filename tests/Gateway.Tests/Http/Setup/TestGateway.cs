@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using UserBalance.Gateway.Access;
 using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Configuration;
+using UserBalance.Gateway.Connections;
 using UserBalance.Gateway.Http;
 using UserBalance.Gateway.Net;
 using UserBalance.Testing;
@@ -32,6 +33,8 @@ internal sealed class TestGateway : IAsyncDisposable
     }
 
     public FakePool Pool { get; }
+
+    public ConnectionLimits Connections => _app.Services.GetRequiredService<ConnectionLimits>();
 
     public IPEndPoint EndPoint { get; }
 

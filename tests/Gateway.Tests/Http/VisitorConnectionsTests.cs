@@ -1,0 +1,60 @@
+using System.Net;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Logging.Abstractions;
+using UserBalance.Gateway.Admission;
+using UserBalance.Gateway.Configuration;
+using UserBalance.Gateway.Connections;
+using UserBalance.Gateway.Http;
+using UserBalance.Gateway.Http.Answers;
+using UserBalance.Gateway.Tests.Http.Setup;
+
+namespace UserBalance.Gateway.Tests.Http;
+
+public sealed class VisitorConnectionsTests : IAsyncDisposable
+{
+    private static readonly ListenerOptions Options =
+        new() { Name = "web", Pool = "app", Bind = new(IPAddress.Loopback, 1), MaxConnectionsPerClient = 1 };
+
+    private readonly ConnectionLimits _limits = new(new() { Listeners = [] }, null, NullLogger<ConnectionLimits>.Instance);
+    private readonly CancellationTokenSource _closed = new();
+    private readonly TaskCompletionSource _task = new();
+    private readonly DefaultConnectionContext _connection;
+    private readonly ListenerConnections _open;
+    private readonly VisitorConnections _visitors;
+
+    public VisitorConnectionsTests()
+    {
+        _connection = new() { ConnectionClosed = _closed.Token, RemoteEndPoint = new IPEndPoint(IPAddress.Loopback, 2) };
+        _open = _limits.Of(Options);
+        var listener = new BalancedListener(Options, new FakePool(Refusal.Full), new BackendClient(), AnswerPages.None);
+        _visitors = new(listener, _open, new ProxiedConnections(TimeProvider.System));
+    }
+
+    [Fact]
+    public async Task Connection_WhoseTaskNeverEnds_IsNotCountedOnceItsSocketIsClosed()
+    {
+        var serving = _visitors.ServeAsync(_connection, _ => _task.Task);
+        Assert.Equal((1, 1, 1, 1), Counted);
+        await _closed.CancelAsync();
+        Assert.Equal((0, 0, 0, 0), Counted);
+        Assert.False(serving.IsCompleted);
+    }
+
+    [Fact]
+    public async Task Connection_WhoseTaskHasEnded_IsCountedUntilItsSocketIsClosed()
+    {
+        _task.SetResult();
+        await _visitors.ServeAsync(_connection, _ => _task.Task);
+        Assert.Equal((1, 1, 1, 1), Counted);
+        await _closed.CancelAsync();
+        Assert.Equal((0, 0, 0, 0), Counted);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _closed.Dispose();
+        return _connection.DisposeAsync();
+    }
+
+    private (int All, int Listener, int Clients, int Opened) Counted => (_limits.Open, _open.Open, _open.Clients!.Clients, _limits.Opened.Count);
+}
