@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using UserBalance.Hosting.Clustering;
 
 namespace UserBalance.Gateway.Backends;
 
@@ -8,6 +9,7 @@ internal static class ConnectFailure
     /// <summary>Says why a connection could not be made.</summary>
     public static string Describe(SocketException failure) => failure.SocketErrorCode switch
     {
+        _ when failure is OwnAddressException => failure.Message,
         SocketError.ConnectionRefused => "connection refused",
         SocketError.TimedOut => "connection timed out",
         SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData => "host name not found",

@@ -5,6 +5,7 @@ using UserBalance.Gateway.Connections;
 using UserBalance.Gateway.Sync;
 using UserBalance.Gateway.Tcp;
 using UserBalance.Gateway.Telemetry;
+using UserBalance.Hosting.Clustering;
 
 namespace UserBalance.Gateway.Http;
 
@@ -54,6 +55,7 @@ internal sealed class BackendConnections : IDisposable
         {
             socket.Tune();
             await socket.ConnectAsync(context.DnsEndPoint, cancellation);
+            OwnAddresses.OfProcess.Refuse((IPEndPoint)socket.RemoteEndPoint!);
             return new LeasedStream(socket, Lease, _traffic);
         }
         catch (SocketException) when (DescriptorLimit.IsReached())

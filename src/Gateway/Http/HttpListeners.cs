@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net.Security;
 using System.Text;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
@@ -16,6 +15,7 @@ using UserBalance.Gateway.Tcp;
 using UserBalance.Gateway.Telemetry;
 using UserBalance.Hosting.Certificates;
 using UserBalance.Hosting.Files;
+using UserBalance.Hosting.Operators;
 
 namespace UserBalance.Gateway.Http;
 
@@ -34,9 +34,6 @@ internal sealed class HttpListeners(
 {
     /// <summary>How long a TLS handshake may take.</summary>
     private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(10);
-
-    // Operators and their programs, which the visitors' limit leaves descriptors for.
-    private const int MostAdminConnections = 256;
 
     public void Configure(KestrelServerOptions options)
     {
@@ -61,21 +58,9 @@ internal sealed class HttpListeners(
 
     private static void ServeAdmin(ListenOptions listen)
     {
-        var connections = new ConnectionCount(MostAdminConnections);
+        var connections = new OperatorConnections();
         listen.Protocols = HttpProtocols.Http1;
-        listen.Use(next => connection => connections.TryEnter() ? ServeAsync(connection, connections, next) : Task.CompletedTask);
-    }
-
-    private static async Task ServeAsync(ConnectionContext connection, ConnectionCount others, ConnectionDelegate next)
-    {
-        try
-        {
-            await next(connection);
-        }
-        finally
-        {
-            others.Leave();
-        }
+        listen.Use(next => connection => connections.ServeAsync(connection, next));
     }
 
     private void Balance(ListenOptions listen, ListenerOptions options)

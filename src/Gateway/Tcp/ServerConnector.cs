@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using UserBalance.Gateway.Connections;
+using UserBalance.Hosting.Clustering;
 
 namespace UserBalance.Gateway.Tcp;
 
@@ -59,6 +60,7 @@ internal sealed class ServerConnector(HostAddresses addresses, TcpTimings timing
     private async Task<T> AttemptAsync<T>(
         IPEndPoint server, Func<IPEndPoint, CancellationToken, Task<T>> open, TimeSpan share, CancellationToken cancellationToken)
     {
+        OwnAddresses.OfProcess.Refuse(server);
         using var end = new CancellationTokenSource(share > ShortestAttempt ? share : ShortestAttempt, time);
         await using var cancelled = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), end);
         try
