@@ -23,12 +23,16 @@ internal static class AdminApi
         .Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true)
         .ConfigureHttpJsonOptions(options =>
         {
+            options.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+            options.SerializerOptions.AllowDuplicateProperties = false;
             options.SerializerOptions.Converters.Add(new SecondsConverter());
             options.SerializerOptions.Converters.Add(new JsonStringEnumConverter());
         });
 
     public static WebApplication MapAdminApi(this WebApplication app)
     {
+        app.UseMiddleware<AdminHeaders>();
+        app.UseMiddleware<AdminOrigin>();
         app.UseMiddleware<AdminAudit>();
         app.UseAdminErrors();
         app.UseMiddleware<AdminAccess>();
@@ -47,21 +51,6 @@ internal static class AdminApi
         pools.MapGroup("").WithTags("Clients").MapClients();
         pools.MapGroup("").WithTags("Servers").MapServers();
         return app;
-    }
-
-    private static void MapAdminHealth(this IEndpointRouteBuilder app)
-    {
-        var health = app.MapGroup("").WithTags("Health");
-        health.MapGet("/healthz", () => Results.Text("ok\n"))
-            .Describe("GetHealth", "Whether the process runs. Needs no key.").Produces<string>(200, "text/plain");
-        health.MapGet("/readyz", (GatewayPools pools, ShutdownNotice shutdown) => (shutdown.IsGiven, pools.AreReady) switch
-            {
-                (true, _) => Results.Text("stopping\n", statusCode: StatusCodes.Status503ServiceUnavailable),
-                (_, false) => Results.Text("waiting for the pools\n", statusCode: StatusCodes.Status503ServiceUnavailable),
-                _ => Results.Text("ready\n"),
-            })
-            .Describe("GetReadiness", "Whether every pool has answered and its lease runs, and the gateway was not told to stop. Needs no key.")
-            .Produces<string>(200, "text/plain").Produces<string>(503, "text/plain");
     }
 
     private static async Task<IResult> ListPoolsAsync(GatewayPools pools, IGrainFactory grains)

@@ -1,5 +1,7 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Diagnostics;
 using UserBalance.Grains.Abstractions;
+using UserBalance.Hosting.Configuration;
 
 namespace UserBalance.Gateway.Admin;
 
@@ -28,11 +30,26 @@ internal static class AdminErrors
     /// </summary>
     private static IResult AnswerToFailure(Exception? failure) => failure switch
     {
+        BadHttpRequestException { InnerException: JsonException json } bad when PropertyOf(json) is { } property => Results.Problem(
+            $"The body's property '{property}' is not known here, or has not the value that is needed; /openapi/v1.json describes it.",
+            statusCode: bad.StatusCode),
         BadHttpRequestException bad => Results.Problem(DetailOf(bad.StatusCode), statusCode: bad.StatusCode),
         not null when IsAway(failure) =>
             Results.Problem("The pool does not answer at the moment.", statusCode: StatusCodes.Status503ServiceUnavailable),
         _ => Results.Problem("The request failed; the gateway's log says why.", statusCode: StatusCodes.Status500InternalServerError),
     };
+
+    // The path is $.name, or $['name'] for a name with other characters than letters and digits.
+    private static string? PropertyOf(JsonException problem)
+    {
+        var name = problem.Path switch
+        {
+            ['$', '[', '\'', .. var quoted, '\'', ']'] => quoted,
+            ['$', '.', .. var plain] => plain,
+            _ => null,
+        };
+        return name is null ? null : ProblemList.OneLine(name.Length <= LongestPath ? name : $"{name[..LongestPath]}...");
+    }
 
     private static IResult AnswerToStatus(HttpContext context)
     {

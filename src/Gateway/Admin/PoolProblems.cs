@@ -34,7 +34,7 @@ internal static class PoolProblems
         Results.Problem($"'{name}' is '{value}': {rule}.", statusCode: StatusCodes.Status400BadRequest);
 
     public static IResult NoDuration(string name, string value, TimeSpan min, TimeSpan max) =>
-        Invalid(name, value, $"must be a duration from {Duration.Format(min)} to {Duration.Format(max)}, as in 90s");
+        Invalid(name, value, $"must be a duration from {Duration.Format(min)} to {Duration.Format(max)}, as in 90s, or a number of seconds");
 
     public static IResult AddressTaken(string pool, string address) =>
         Results.Problem($"Another server of pool '{pool}' has the address {address}.", statusCode: StatusCodes.Status409Conflict);

@@ -4,6 +4,7 @@ using UserBalance.Gateway.Admin.Access;
 using UserBalance.Gateway.Admin.Description;
 using UserBalance.Gateway.Sync;
 using UserBalance.Grains.Abstractions;
+using UserBalance.Hosting.Clustering;
 using UserBalance.Hosting.Configuration;
 
 namespace UserBalance.Gateway.Admin;
@@ -48,11 +49,11 @@ internal static class ServerRoutes
     private static Task<IResult> DrainAsync(
         string pool,
         string server,
-        [Description("After this duration the users that are left are moved, as in 90s.")] string? deadline,
+        [Description("After this duration the users that are left are moved, as in 90s or 90.")] string? deadline,
         GatewayPools pools,
         IGrainFactory grains)
     {
-        if (!TryReadDuration(deadline, TimeSpan.Zero, LongestDeadline, out var within))
+        if (!DurationQuery.TryRead(deadline, TimeSpan.Zero, LongestDeadline, out var within))
             return Task.FromResult(PoolProblems.NoDuration("deadline", deadline!, TimeSpan.Zero, LongestDeadline));
         return SetStateAsync(pool, server, ServerAdminState.Draining, within, pools, grains);
     }
@@ -76,6 +77,8 @@ internal static class ServerRoutes
             return PoolProblems.Invalid("server", server, ConfiguredId.Rule);
         if (!HostPort.TryParse(wish.Address ?? "", out var address, out var hint))
             return PoolProblems.Invalid("address", wish.Address ?? "", hint ?? "must be host:port, as in 10.0.0.1:80");
+        if (await OwnAddresses.OfProcess.IncludeAsync(address))
+            return PoolProblems.Invalid("address", $"{address}", "must not be an address of this gateway itself");
         if (wish.MaxUsers is < 1 or > MostUsers)
             return PoolProblems.Invalid("maxUsers", $"{wish.MaxUsers}", "must be 1 to 1000000");
         var change = await grains.GetGrain<IServerPoolAdmin>(pool).SetServer(new ServerId(id), address.Host, address.Port, wish.MaxUsers);
@@ -112,7 +115,7 @@ internal static class ServerRoutes
     private static async Task<IResult> WaitAsync(
         string pool,
         string server,
-        [Description("How long to wait, as in 90s; 30s unless given.")] string? timeout,
+        [Description("How long to wait, as in 90s or 90; 30s unless given.")] string? timeout,
         GatewayPools pools,
         IGrainFactory grains,
         TimeProvider time,
@@ -120,7 +123,7 @@ internal static class ServerRoutes
     {
         if (!pools.Contains(pool))
             return PoolProblems.UnknownPool(pool);
-        if (!TryReadDuration(timeout, TimeSpan.Zero, LongestWait, out var wait))
+        if (!DurationQuery.TryRead(timeout, TimeSpan.Zero, LongestWait, out var wait))
             return PoolProblems.NoDuration("timeout", timeout!, TimeSpan.Zero, LongestWait);
         var admin = grains.GetGrain<IServerPoolAdmin>(pool);
         var began = time.GetTimestamp();
@@ -135,17 +138,6 @@ internal static class ServerRoutes
             if (time.GetElapsedTime(began) >= (wait ?? DefaultWait) || gone.IsCancellationRequested)
                 return PoolProblems.StillHasUsers(server, status.Users);
         }
-    }
-
-    private static bool TryReadDuration(string? text, TimeSpan min, TimeSpan max, out TimeSpan? value)
-    {
-        value = null;
-        if (text is null)
-            return true;
-        if (!Duration.TryParse(text, out var duration, out _) || duration < min || duration > max)
-            return false;
-        value = duration;
-        return true;
     }
 
     /// <summary>The body of a request that adds or changes a server.</summary>

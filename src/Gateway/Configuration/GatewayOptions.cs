@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace UserBalance.Gateway.Configuration;
 
 /// <summary>The section <c>UserBalance:Gateway</c>.</summary>
@@ -52,17 +50,4 @@ internal sealed record GatewayOptions
 
     /// <summary>The status page and admin API.</summary>
     public AdminOptions Admin { get; init; } = new();
-}
-
-/// <summary>The section <c>UserBalance:Gateway:Admin</c>.</summary>
-internal sealed record AdminOptions
-{
-    /// <summary>The address and port. Default: 127.0.0.1:6801. Any other than a loopback address needs a <see cref="Key"/>.</summary>
-    public IPEndPoint Bind { get; init; } = new(IPAddress.Loopback, 6801);
-
-    /// <summary>The key that a caller must have. Default: none, and then only callers of this machine are served.</summary>
-    public string? Key { get; init; }
-
-    /// <summary>The address: a record's own text would show the key.</summary>
-    public override string ToString() => Bind.ToString();
 }

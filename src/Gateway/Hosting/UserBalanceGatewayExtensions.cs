@@ -47,6 +47,7 @@ public static class UserBalanceGatewayExtensions
             builder.AddClusterClient(startup.Cluster, hasTraces: startup.Telemetry.Otlp is not null);
         }
 
+        builder.Services.AddHostedService(_ => new OwnAddressService(startup.Binds));
         builder.Services.AddHostedService<SyncService>();
         builder.Services.AddHostedService<HealthService>();
         builder.Services.AddHostedService<VisitLog>();
@@ -66,7 +67,12 @@ public static class UserBalanceGatewayExtensions
     private static void AddGatewayChecks(this UserBalanceStartup startup, GatewayOptions options)
     {
         foreach (var listener in options.Listeners)
+        {
             startup.Binds.Add($"UserBalance:Gateway:Listeners:{listener.Name}:Bind", listener.Bind);
+            if (listener.ServerPort is { } port)
+                startup.Binds.AddServerPort(listener.Pool, $"UserBalance:Gateway:Listeners:{listener.Name}:ServerPort", port);
+        }
+
         startup.Binds.Add("UserBalance:Gateway:Admin:Bind", options.Admin.Bind);
         startup.Checks.Add(new OwnClusterCheck(startup));
         startup.Checks.Add(new CertificateCheck(options.Listeners));

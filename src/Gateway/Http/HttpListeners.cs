@@ -17,6 +17,7 @@ using UserBalance.Gateway.Shutdown;
 using UserBalance.Gateway.Telemetry;
 using UserBalance.Hosting.Certificates;
 using UserBalance.Hosting.Files;
+using UserBalance.Hosting.Operators;
 
 namespace UserBalance.Gateway.Http;
 
@@ -36,9 +37,6 @@ internal sealed class HttpListeners(
 {
     /// <summary>How long a TLS handshake may take.</summary>
     private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(10);
-
-    // Operators and their programs, which the visitors' limit leaves descriptors for.
-    private const int MostAdminConnections = 256;
 
     public void Configure(KestrelServerOptions options)
     {
@@ -69,15 +67,9 @@ internal sealed class HttpListeners(
 
     private static void ServeAdmin(ListenOptions listen)
     {
-        var connections = new ConnectionCount(MostAdminConnections);
+        var connections = new OperatorConnections();
         listen.Protocols = HttpProtocols.Http1;
-        listen.Use(next => connection =>
-        {
-            if (!connections.TryEnter())
-                return Task.CompletedTask;
-            connection.OnSocketClosed(connections.Leave);
-            return next(connection);
-        });
+        listen.Use(next => connection => connections.ServeAsync(connection, next));
     }
 
     private void Balance(ListenOptions listen, ListenerOptions options)

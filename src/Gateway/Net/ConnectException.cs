@@ -5,7 +5,8 @@ namespace UserBalance.Gateway.Net;
 /// <summary>A connection to a server that could not be made, and whose fault that is.</summary>
 /// <param name="error">What the system said.</param>
 /// <param name="fault">Whose fault it is.</param>
-internal sealed class ConnectException(SocketError error, ConnectFault fault) : SocketException((int)error)
+/// <param name="detail">Why, in a few words, where that is not what the system said.</param>
+internal sealed class ConnectException(SocketError error, ConnectFault fault, string? detail = null) : SocketException((int)error)
 {
     /// <summary>Whose fault it is.</summary>
     public ConnectFault Fault => fault;
@@ -17,7 +18,7 @@ internal sealed class ConnectException(SocketError error, ConnectFault fault) : 
     public bool MayReachOthers => fault is not (ConnectFault.Descriptors or ConnectFault.Memory);
 
     /// <summary>Why, in a few words.</summary>
-    public string Detail => SocketErrorCode switch
+    public string Detail => detail ?? SocketErrorCode switch
     {
         _ when fault == ConnectFault.Resolver => "host name cannot be looked up",
         SocketError.ConnectionRefused => "connection refused",

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using UserBalance.Gateway.Connections;
+using UserBalance.Hosting.Clustering;
 
 namespace UserBalance.Gateway.Net;
 
@@ -18,8 +19,12 @@ internal static class ConnectFailure
     /// Whether the system said so before anything could have come back. Then an unreachable host or network is a way that this machine does
     /// not have; later the same words come from the network, where the server's host does not answer any more.
     /// </param>
-    public static ConnectException Connecting(SocketException failure, bool atOnce) =>
-        failure as ConnectException ?? new ConnectException(failure.SocketErrorCode, FaultOf(failure.SocketErrorCode, atOnce));
+    public static ConnectException Connecting(SocketException failure, bool atOnce) => failure switch
+    {
+        ConnectException known => known,
+        OwnAddressException own => new ConnectException(own.SocketErrorCode, ConnectFault.Server, own.Message),
+        _ => new ConnectException(failure.SocketErrorCode, FaultOf(failure.SocketErrorCode, atOnce)),
+    };
 
     /// <summary>What a failed lookup means. Only that a name does not exist is news of the server; a resolver that is away is ours.</summary>
     public static ConnectException LookingUp(Exception failure)

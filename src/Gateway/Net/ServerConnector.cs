@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using UserBalance.Hosting.Clustering;
 
 namespace UserBalance.Gateway.Net;
 
@@ -94,6 +95,7 @@ internal sealed class ServerConnector(HostAddresses addresses, TimeProvider time
         var atOnce = true;
         try
         {
+            OwnAddresses.OfProcess.Refuse(server);
             var opening = open(server, end.Token);
             atOnce = opening.IsCompleted;
             return await opening;

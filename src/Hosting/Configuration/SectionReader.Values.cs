@@ -116,6 +116,10 @@ internal sealed partial class SectionReader
     public IReadOnlyList<IPNetwork> RequiredNetworks(string key) =>
         Required<IReadOnlyList<IPNetwork>>(key, NetworksRule, NetworkList.TryParse) ?? [];
 
+    /// <summary>Networks, or single addresses as such; <see langword="null"/> if they are not set.</summary>
+    public IReadOnlyList<IPNetwork>? Networks(string key) =>
+        TryRead<IReadOnlyList<IPNetwork>>(key, NetworksRule, NetworkList.TryParse, out var value) ? value : null;
+
     /// <summary>A text that is not empty and has no control characters, or <see langword="null"/> if it is not set.</summary>
     public string? Text(string key) => TryRead<string>(key, TextRule, ParseText, out var value) ? value : null;
 
@@ -153,6 +157,20 @@ internal sealed partial class SectionReader
             return null;
         if (text.Length == 0)
             RefuseUnquoted(key, "must not be empty", "leave the key out if there is none");
+        return text;
+    }
+
+    /// <summary>A text that is never repeated in a problem and must keep a rule, or <see langword="null"/> if it is not set.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="rule">What it must be.</param>
+    /// <param name="isValid">Whether it is that.</param>
+    /// <param name="hint">What a user who wrote something else should know.</param>
+    public string? Secret(string key, string rule, Func<string, bool> isValid, string? hint = null)
+    {
+        if (Secret(key) is not { Length: > 0 } text)
+            return null;
+        if (!isValid(text))
+            RefuseUnquoted(key, rule, hint);
         return text;
     }
 

@@ -14,6 +14,15 @@ internal sealed class FileChange
         _seen = _used = FileFingerprint.Of(paths);
     }
 
+    /// <summary>Takes what the files have now for the content in use, settled or not.</summary>
+    /// <returns>Whether it is another than before.</returns>
+    public bool TakeNow()
+    {
+        var (before, now) = (_used, FileFingerprint.Of(_paths));
+        _used = _seen = now;
+        return now != before;
+    }
+
     /// <summary>
     /// Looks once. Another content counts when two looks have found the same, so that a file which is just being written, or one of two
     /// that is not there yet, is left alone; it is the content in use from then on.

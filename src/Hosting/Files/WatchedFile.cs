@@ -22,6 +22,9 @@ internal abstract class WatchedFile
     /// <inheritdoc cref="FileChange.HasHappened"/>
     public bool HasChanged() => _change.HasHappened();
 
+    /// <inheritdoc cref="FileChange.TakeNow"/>
+    public bool HasChangedNow() => _change.TakeNow();
+
     /// <summary>Reads it again.</summary>
     /// <returns>Why it cannot be used, so that what was read before stays; <see langword="null"/> when it is in use.</returns>
     public abstract string? Reload();

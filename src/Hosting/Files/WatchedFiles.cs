@@ -1,16 +1,21 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using UserBalance.Hosting.Reload;
 
 namespace UserBalance.Hosting.Files;
 
 /// <summary>Looks after the files that are named in the configuration and may be renewed while the process runs.</summary>
-internal sealed partial class WatchedFiles(TimeProvider time, ILogger<WatchedFiles> logger) : BackgroundService
+/// <param name="time">The source of time.</param>
+/// <param name="logger">Where it says what was renewed.</param>
+/// <param name="signal">Has the files looked at without waiting, if anybody does.</param>
+internal sealed partial class WatchedFiles(TimeProvider time, ILogger<WatchedFiles> logger, ReloadSignal? signal = null) : BackgroundService
 {
     /// <summary>How often the files are looked at. A change is in use after two looks.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
     private readonly List<WatchedFile> _files = [];
     private readonly Lock _gate = new();
+    private readonly Lock _looking = new();
 
     /// <summary>Reads a file and looks after it from now on.</summary>
     /// <inheritdoc cref="WatchedFile{T}(string, IReadOnlyList{string}, FileLoader{T})"/>
@@ -26,17 +31,32 @@ internal sealed partial class WatchedFiles(TimeProvider time, ILogger<WatchedFil
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Interval, time);
+        if (signal is not null)
+            signal.Given += LookNow;
         while (await timer.WaitForNextTickAsync(stoppingToken))
-            Look();
+            Look(static file => file.HasChanged());
     }
 
-    private void Look()
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        if (signal is not null)
+            signal.Given -= LookNow;
+        base.Dispose();
+    }
+
+    private void LookNow() => Look(static file => file.HasChangedNow());
+
+    private void Look(Func<WatchedFile, bool> hasChanged)
     {
         WatchedFile[] files;
         lock (_gate)
             files = [.. _files];
-        foreach (var file in files.Where(file => file.HasChanged()))
-            Reload(file);
+        lock (_looking)
+        {
+            foreach (var file in files.Where(hasChanged))
+                Reload(file);
+        }
     }
 
     private void Reload(WatchedFile file)

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using UserBalance.Hosting.Clustering;
 using UserBalance.Hosting.Configuration;
 
 namespace UserBalance.Hosting.Startup;
@@ -7,13 +8,48 @@ namespace UserBalance.Hosting.Startup;
 /// <summary>The addresses that a process will bind: each must be its own, and free.</summary>
 internal sealed class BindAddresses(ProblemList problems) : IStartupCheck
 {
+    private const string ServerRule = "must lead to a server";
+
     private readonly List<(string Path, string Value, IPEndPoint Address)> _binds = [];
+    private readonly List<(string Pool, string Path, HostPort Address)> _servers = [];
+    private readonly List<(string Pool, string Path, int Port)> _serverPorts = [];
 
     /// <summary>Adds an address.</summary>
     /// <param name="path">The whole key that says it.</param>
     /// <param name="address">The address.</param>
     /// <param name="value">The value of that key, unless it is the address itself.</param>
     public void Add(string path, IPEndPoint address, string? value = null) => _binds.Add((path, value ?? address.ToString(), address));
+
+    /// <summary>All of them.</summary>
+    public IReadOnlyList<IPEndPoint> All => [.. _binds.Select(bind => bind.Address)];
+
+    /// <summary>Adds the address of a server, which must not be one of them.</summary>
+    /// <param name="pool">The server's pool.</param>
+    /// <param name="path">The whole key that says the address.</param>
+    /// <param name="address">The address.</param>
+    public void AddServer(string pool, string path, HostPort address) => _servers.Add((pool, path, address));
+
+    /// <summary>Adds a port at which the servers of a pool are reached instead of that in their address.</summary>
+    /// <param name="pool">The pool.</param>
+    /// <param name="path">The whole key that says the port.</param>
+    /// <param name="port">The port.</param>
+    public void AddServerPort(string pool, string path, int port) => _serverPorts.Add((pool, path, port));
+
+    /// <summary>Reports servers that would be this process itself. A name is resolved only if its port is one of ours.</summary>
+    public void ReportOwnServers()
+    {
+        var own = new OwnAddresses(TimeProvider.System);
+        using var added = own.Add(All);
+        foreach (var (pool, path, address) in _servers)
+        {
+            if (IsOwn(address))
+                problems.Add(path, $"{address}", ServerRule, "this process listens there itself");
+            foreach (var (_, portPath, port) in _serverPorts.Where(other => other.Pool == pool && IsOwn(address with { Port = other.Port })))
+                problems.Add(portPath, $"{port}", ServerRule, $"this process listens there itself, as {path} is '{address}'");
+        }
+
+        bool IsOwn(HostPort address) => own.IncludeAsync(address).GetAwaiter().GetResult();
+    }
 
     /// <summary>Reports addresses that two keys of the configuration claim.</summary>
     public void ReportOverlaps()

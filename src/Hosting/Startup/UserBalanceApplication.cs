@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using UserBalance.Hosting.Configuration;
 using UserBalance.Hosting.Reload;
@@ -13,6 +14,9 @@ public sealed class UserBalanceApplication
 {
     /// <summary>The exit code when the configuration or the machine does not allow a start.</summary>
     public const int CannotStart = 2;
+
+    /// <summary>The exit code when a process had to end by itself, and said why in the log.</summary>
+    public const int CannotGoOn = 3;
 
     private const int Unwell = 1;
 
@@ -30,7 +34,7 @@ public sealed class UserBalanceApplication
     /// <param name="use">Adds the application's middleware and endpoints.</param>
     /// <returns>
     /// The exit code: 0 after an orderly stop, a check without problems, or the answer that all is well; 1 when the other process is not well;
-    /// otherwise <see cref="CannotStart"/>.
+    /// <see cref="CannotGoOn"/>; otherwise <see cref="CannotStart"/>.
     /// </returns>
     public static Task<int> RunAsync(string[] args, Action<WebApplicationBuilder> add, Action<WebApplication>? use = null) =>
         new UserBalanceApplication(Console.Out, Console.Error).StartAsync(args, add, use);
@@ -42,6 +46,7 @@ public sealed class UserBalanceApplication
             return Report(line.Problem);
         if (line.Health is { } address)
             return await AskHealthAsync(address);
+        using var signal = ReloadSignal.OfProcess();
         using var reading = ConfigurationReading.Of(line, add);
         if (reading is not { Builder: { } builder, Problems.Count: 0 })
             return Report(reading.Problems, reading.Advice);
@@ -51,6 +56,7 @@ public sealed class UserBalanceApplication
             return Report(startup.Problems.Lines);
         if (line.Check)
             return Confirm();
+        builder.Services.AddSingleton(signal).AddSingleton<ForcedEnd>();
         builder.AddConfigurationReload(() => ConfigurationReading.Of(line, add));
         return await ServeAsync(builder, startup, use);
     }
@@ -64,7 +70,7 @@ public sealed class UserBalanceApplication
             await using var app = builder.Build();
             use?.Invoke(app);
             await ServeAsync(app, quiet);
-            return 0;
+            return app.Services.GetRequiredService<ForcedEnd>().HasBegun ? CannotGoOn : 0;
         }
         catch (Exception e) when (BindFailure(e) is { } failure)
         {

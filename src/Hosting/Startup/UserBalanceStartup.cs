@@ -82,6 +82,7 @@ internal sealed class UserBalanceStartup
         Settings.ReportUnknownKeys();
         LogLevels.Check(_configuration, Problems);
         Binds.ReportOverlaps();
+        Binds.ReportOwnServers();
     }
 
     /// <summary>Runs the checks.</summary>

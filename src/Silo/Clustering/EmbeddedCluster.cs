@@ -1,5 +1,7 @@
 using System.Net;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using UserBalance.Hosting.Configuration;
+using UserBalance.Hosting.Startup;
 using UserBalance.Silo.Embedded;
 
 namespace UserBalance.Silo.Clustering;
@@ -9,7 +11,11 @@ internal static class EmbeddedCluster
 {
     public static ISiloBuilder UseEmbeddedCluster(this ISiloBuilder silo, ClusterOptions options, EmbeddedStore store) => silo
         .UseDevelopmentClustering(new IPEndPoint(options.Address, options.SiloPort))
-        .ConfigureServices(services => services.AddSingleton(_ => Open(store)))
+        .ConfigureServices(services =>
+        {
+            services.AddSingleton(_ => Open(store)).AddHostedService<StoreWatch>();
+            services.TryAddSingleton<ForcedEnd>();
+        })
         .AddEmbeddedStore(store);
 
     // The start-up check has found that it can be opened; only somebody who was faster in between can keep it from that.

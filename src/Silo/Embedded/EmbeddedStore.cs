@@ -13,6 +13,7 @@ public sealed class EmbeddedStore(string directory) : IDisposable
     public const string Key = "UserBalance:Cluster:DataDirectory";
 
     private readonly string _directory = Path.GetFullPath(directory);
+    private readonly TaskCompletionSource<string> _loss = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private IDisposable? _lock;
     private StoreDataSource? _ledger;
     private StoreDataSource? _reminders;
@@ -20,6 +21,22 @@ public sealed class EmbeddedStore(string directory) : IDisposable
     internal DbDataSource Ledger => _ledger ?? throw NotOpen();
 
     internal DbDataSource Reminders => _reminders ?? throw NotOpen();
+
+    /// <summary>
+    /// Ends when the files are not those any more that were opened: somebody has removed or replaced them. It says what has happened and what
+    /// could be saved. They are looked at before each use, and by <see cref="LookAsync"/>.
+    /// </summary>
+    internal Task<string> Loss => _loss.Task;
+
+    /// <summary>Looks whether the files are still there, while nobody uses them.</summary>
+    internal async Task LookAsync(CancellationToken stop)
+    {
+        foreach (var file in new[] { Ledger, Reminders })
+        {
+            await using var connection = file.CreateConnection();
+            await connection.OpenAsync(stop).ConfigureAwait(false);
+        }
+    }
 
     /// <summary>Finds out whether <see cref="Open"/> would succeed now. Makes no store: at most an empty lock file stays.</summary>
     /// <returns>What stands in the way, a line for each: the configuration key, the path and what to do. Empty when nothing does.</returns>
@@ -64,8 +81,9 @@ public sealed class EmbeddedStore(string directory) : IDisposable
 
     private InvalidOperationException NotOpen() => new($"The store in {_directory} is not open.");
 
-    private void OpenFiles() =>
-        (_ledger, _reminders) = (StoreFile.Ledger.Open(_directory), StoreFile.Reminders.Open(_directory));
+    private void OpenFiles() => (_ledger, _reminders) = (StoreFile.Ledger.Open(_directory, Lose), StoreFile.Reminders.Open(_directory, Lose));
+
+    private void Lose(string what) => _loss.TrySetResult(what);
 
     private void Take()
     {

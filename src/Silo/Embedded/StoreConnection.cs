@@ -17,12 +17,25 @@ internal sealed class StoreConnection(StoreDataSource source) : SqliteConnection
         _hasTurn = 1;
         try
         {
-            base.Open();
+            OpenFile();
             source.Configure(this);
         }
         catch
         {
             Close();
+            throw;
+        }
+    }
+
+    private void OpenFile()
+    {
+        try
+        {
+            base.Open();
+        }
+        catch (SqliteException)
+        {
+            source.RequireInPlace(connection: null);
             throw;
         }
     }

@@ -39,9 +39,10 @@ internal static class StoreDirectory
     public static IDisposable Lock(string directory)
     {
         RequireWritable(directory);
+        StorePlace.Require(directory, [LockName, .. StoreFile.All.SelectMany(file => file.Names)]);
         try
         {
-            return OpenExclusively(Path.Combine(directory, LockName), FileOptions.None);
+            return OpenExclusively(LockIn(directory), FileOptions.None);
         }
         catch (IOException)
         {
@@ -49,9 +50,21 @@ internal static class StoreDirectory
         }
         catch (UnauthorizedAccessException exception)
         {
-            throw StoreException.From(Path.Combine(directory, LockName), exception);
+            throw StoreException.From(LockIn(directory), exception);
         }
     }
+
+    /// <summary>The file whose lock is the directory's.</summary>
+    public static string LockIn(string directory) => Path.Combine(directory, LockName);
+
+    /// <summary>Has only its owner read a file, as a copy that was put back may be readable for everybody.</summary>
+    /// <exception cref="StoreException">It is another user's.</exception>
+    public static void MakePrivate(string path) => Guard(path, () =>
+    {
+        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & ~OwnerFile) != 0)
+            File.SetUnixFileMode(path, OwnerFile);
+        return path;
+    });
 
     /// <summary>Makes an empty file where there is none. SQLite gives its log files the same mode.</summary>
     /// <exception cref="StoreException">It cannot be made.</exception>

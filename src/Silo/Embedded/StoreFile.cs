@@ -45,6 +45,7 @@ internal sealed record StoreFile(string Name, int ApplicationId, Durability Dura
     {
         var path = In(directory);
         StoreDirectory.CreateFile(path);
+        StoreDirectory.MakePrivate(path);
         Guard(path, connection =>
         {
             RequireWriteAheadLog(path, connection);
@@ -58,7 +59,13 @@ internal sealed record StoreFile(string Name, int ApplicationId, Durability Dura
     }
 
     /// <summary>Opens the file, once prepared, for Orleans' providers.</summary>
-    public StoreDataSource Open(string directory) => new(In(directory), Durability);
+    /// <param name="directory">The data directory.</param>
+    /// <param name="lost">Told when the files are not those any more that were opened.</param>
+    public StoreDataSource Open(string directory, Action<string> lost) =>
+        new(In(directory), Durability, lost, StoreDirectory.LockIn(directory));
+
+    /// <summary>The names of all files that SQLite has for it.</summary>
+    public IEnumerable<string> Names => [Name + ".db", Name + ".db-wal", Name + ".db-shm"];
 
     private string Script(string part)
     {

@@ -4,6 +4,7 @@ using UserBalance.Grains.Pool;
 using UserBalance.Hosting.Clustering;
 using UserBalance.Hosting.Clustering.Tls;
 using UserBalance.Hosting.Configuration;
+using UserBalance.Hosting.Operators;
 using UserBalance.Hosting.Startup;
 using UserBalance.Hosting.Telemetry;
 using UserBalance.Silo.Clustering;
@@ -22,7 +23,9 @@ public static class UserBalanceSiloExtensions
         startup.HasSilo = true;
         startup.AddEndpoints();
         builder.AddTelemetry();
-        var pools = new PoolCatalog(PoolOptionsReader.Read(startup.Settings.Section("Pools")));
+        var configured = PoolOptionsReader.Read(startup.Settings.Section("Pools"));
+        startup.AddServers(configured);
+        var pools = new PoolCatalog(configured);
         startup.ApplyLive("Pools", section => pools.Replace(PoolOptionsReader.Read(section)));
         builder.Services.AddPools(pools);
         if (!startup.Problems.Any)
@@ -38,7 +41,12 @@ public static class UserBalanceSiloExtensions
         var startup = UserBalanceStartup.Of(builder);
         var address = startup.Cluster.HttpBind;
         startup.Binds.Add("UserBalance:Cluster:Http:Bind", address);
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(address));
+        var connections = new OperatorConnections();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Listen(address, listen => listen.Use(next => connection => connections.ServeAsync(connection, next)));
+        });
         return builder;
     }
 
@@ -86,6 +94,15 @@ public static class UserBalanceSiloExtensions
             startup.Settings.Section("Cluster").Refuse(nameof(ClusterOptions.Address), "must be an address of this machine");
         startup.AddPort(nameof(ClusterOptions.SiloPort), cluster.Address, cluster.SiloPort);
         startup.AddPort(nameof(ClusterOptions.ClientPort), cluster.Address, cluster.ClientPort);
+    }
+
+    private static void AddServers(this UserBalanceStartup startup, IReadOnlyList<PoolOptions> pools)
+    {
+        foreach (var pool in pools)
+        {
+            foreach (var server in pool.Servers)
+                startup.Binds.AddServer(pool.Id, $"UserBalance:Pools:{pool.Id}:Servers:{server.Id}:Address", new HostPort(server.Host, server.Port));
+        }
     }
 
     private static void AddPort(this UserBalanceStartup startup, string key, IPAddress address, int port) =>

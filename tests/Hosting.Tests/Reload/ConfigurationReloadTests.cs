@@ -11,6 +11,7 @@ public sealed class ConfigurationReloadTests : IAsyncLifetime
 {
     private readonly TemporaryDirectory _directory = new();
     private readonly FakeTimeProvider _time = new();
+    private readonly ReloadSignal _signal = ReloadSignal.None();
     private readonly CollectedLog<ConfigurationReload> _log = new();
     private readonly List<int> _applied = [];
     private ConfigurationReading _reading = null!;
@@ -25,7 +26,7 @@ public sealed class ConfigurationReloadTests : IAsyncLifetime
         var builder = _reading.Builder!;
         var running = new RunningConfiguration(
             UserBalanceStartup.Of(builder), builder.Configuration, ConfigurationSources.FilesOf(builder));
-        _reload = new(running, Read, _time, _log);
+        _reload = new(running, Read, _time, _signal, _log);
         await _reload.StartAsync(TestContext.Current.CancellationToken);
     }
 
@@ -110,7 +111,7 @@ public sealed class ConfigurationReloadTests : IAsyncLifetime
         Write(room: 6);
         var builder = _reading.Builder!;
         var running = new RunningConfiguration(UserBalanceStartup.Of(builder), builder.Configuration, ConfigurationSources.FilesOf(builder));
-        using var late = new ConfigurationReload(running, Read, _time, _log);
+        using var late = new ConfigurationReload(running, Read, _time, _signal, _log);
         await late.StartAsync(TestContext.Current.CancellationToken);
         await UntilAsync("the change", () => _applied.Contains(6));
         await late.StopAsync(TestContext.Current.CancellationToken);

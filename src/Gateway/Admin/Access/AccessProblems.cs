@@ -1,4 +1,5 @@
 using System.Globalization;
+using UserBalance.Hosting.Operators;
 
 namespace UserBalance.Gateway.Admin.Access;
 
@@ -8,6 +9,10 @@ internal static class AccessProblems
     public static IResult ForeignOrigin() => Forbidden("A page of another origin may not call the admin API.");
 
     public static IResult ForeignHost() => Forbidden("Without a key the admin API answers only under a loopback name.");
+
+    public static IResult ForeignCaller() => Forbidden("Without a key the admin API answers only callers of its own machine.");
+
+    public static IResult Visitor() => Forbidden("Without a key the admin API does not answer what a gateway brings from its visitors.");
 
     public static IResult NoToken() =>
         Forbidden("A change by a signed-in browser needs the header 'X-Antiforgery-Token' with the token of GET /api/v1/session.");
@@ -24,6 +29,13 @@ internal static class AccessProblems
         return Results.Problem(
             $"Too many wrong keys came from this address; no key from it is looked at for {seconds} s.",
             statusCode: StatusCodes.Status429TooManyRequests);
+    }
+
+    public static IResult TooManyAtWork(HttpResponse response)
+    {
+        response.Headers.RetryAfter = "10";
+        return Results.Problem(
+            $"{OperatorConnections.MostAtWork} requests are being answered already.", statusCode: StatusCodes.Status503ServiceUnavailable);
     }
 
     public static IResult NoKeyToSignInWith() => Results.Problem(

@@ -1,6 +1,8 @@
 using System.Net;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authorization;
+using UserBalance.Gateway.Http.Visits;
+using UserBalance.Hosting.Operators;
 
 namespace UserBalance.Gateway.Admin.Access;
 
@@ -16,23 +18,66 @@ internal sealed class AdminAccess(RequestDelegate next, AdminKey key, IAntiforge
 {
     private const string Scheme = "Bearer ";
 
-    private static readonly PathString[] Open = ["/healthz", "/readyz"];
-
     public async Task InvokeAsync(HttpContext context)
     {
-        if (Array.Exists(Open, path => context.Request.Path == path) || await RefuseAsync(context) is not { } problem)
-            await next(context);
+        if (AdminHealth.IsAsked(context.Request) || await RefuseAsync(context) is not { } problem)
+            await ServeAsync(context);
         else
             await problem.ExecuteAsync(context);
+    }
+
+    private async Task ServeAsync(HttpContext context)
+    {
+        var connection = context.Features.Get<AdminCaller>() is null ? null : context.Features.Get<OperatorConnection>();
+        if (connection?.TryBegin() == false)
+        {
+            await AccessProblems.TooManyAtWork(context.Response).ExecuteAsync(context);
+            return;
+        }
+
+        try
+        {
+            await ServeUntilSessionEndsAsync(context);
+        }
+        finally
+        {
+            connection?.End();
+        }
+    }
+
+    // What a session has begun to read ends with it; a change has an end of its own, and signing out is one.
+    private async Task ServeUntilSessionEndsAsync(HttpContext context)
+    {
+        await using var end = context.Request.IsChange()
+            ? default
+            : SignedInSessions.EndOf(context).UnsafeRegister(static asked => ((HttpContext)asked!).Abort(), context);
+        await next(context);
     }
 
     private async ValueTask<IResult?> RefuseAsync(HttpContext context)
     {
         var request = context.Request;
-        if (IsForeign(request.Headers.Origin.ToString(), request.Host))
+        if (PageOrigin.IsForeign(request))
             return AccessProblems.ForeignOrigin();
-        if (!key.IsNeeded)
-            return IsThisMachine(request.Host.Host) ? null : AccessProblems.ForeignHost();
+        return key.IsNeeded ? await RefuseWithKeyAsync(context) : RefuseWithoutKey(context);
+    }
+
+    private static IResult? RefuseWithoutKey(HttpContext context)
+    {
+        if (!IsThisMachine(context.Request.Host.Host))
+            return AccessProblems.ForeignHost();
+        // A proxy of this machine lets in whomever it serves, and a gateway its visitors.
+        if (context.Connection.RemoteIpAddress is { } address && !IPAddress.IsLoopback(address))
+            return AccessProblems.ForeignCaller();
+        if (context.Request.Headers.ContainsKey(VisitInvoker.TokenHeader))
+            return AccessProblems.Visitor();
+        context.Features.Set(new AdminCaller("no key needed"));
+        return null;
+    }
+
+    private async ValueTask<IResult?> RefuseWithKeyAsync(HttpContext context)
+    {
+        var request = context.Request;
         var isOpen = context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null;
         var authorization = request.Headers.Authorization.ToString();
         if (authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) && !isOpen)
@@ -41,8 +86,10 @@ internal sealed class AdminAccess(RequestDelegate next, AdminKey key, IAntiforge
             return null;
         if (context.User.Identity is not { IsAuthenticated: true })
             return AccessProblems.NoKey(context.Response);
+        if (request.IsChange() && !await antiforgery.IsRequestValidAsync(context))
+            return AccessProblems.NoToken();
         context.Features.Set(new AdminCaller("signed in"));
-        return request.IsChange() && !await antiforgery.IsRequestValidAsync(context) ? AccessProblems.NoToken() : null;
+        return null;
     }
 
     private IResult? RefuseKey(HttpContext context, string offered)
@@ -58,10 +105,6 @@ internal sealed class AdminAccess(RequestDelegate next, AdminKey key, IAntiforge
                 return AccessProblems.NotHeard(context.Response);
         }
     }
-
-    // A browser sends a plain POST of any page to any host, and names the page's origin.
-    private static bool IsForeign(string origin, HostString host) =>
-        origin.Length > 0 && !(Uri.TryCreate(origin, UriKind.Absolute, out var page) && page.Authority.Equals(host.Value, StringComparison.OrdinalIgnoreCase));
 
     private static bool IsThisMachine(string host) =>
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase) ||

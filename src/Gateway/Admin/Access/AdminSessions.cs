@@ -21,8 +21,10 @@ internal static class AdminSessions
     public static IServiceCollection AddAdminAccess(this IServiceCollection services)
     {
         services.AddSingleton<AdminKey>();
+        services.AddSingleton<AuditLog>();
+        services.AddSingleton<SignedInSessions>();
         services.AddAuthentication(Scheme).AddCookie(Scheme);
-        services.AddOptions<CookieAuthenticationOptions>(Scheme).Configure<GatewayOptions>(ConfigureCookie);
+        services.AddOptions<CookieAuthenticationOptions>(Scheme).Configure<GatewayOptions, SignedInSessions>(ConfigureCookie);
         services.AddAntiforgery(options =>
         {
             options.HeaderName = TokenHeader;
@@ -42,7 +44,7 @@ internal static class AdminSessions
             .AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.Critical));
     }
 
-    private static void ConfigureCookie(CookieAuthenticationOptions options, GatewayOptions gateway)
+    private static void ConfigureCookie(CookieAuthenticationOptions options, GatewayOptions gateway, SignedInSessions sessions)
     {
         options.Cookie.Name = NameOf("session", gateway);
         options.Cookie.HttpOnly = true;
@@ -50,6 +52,7 @@ internal static class AdminSessions
         options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
         options.ExpireTimeSpan = Lifetime;
         options.SlidingExpiration = false;
+        options.SessionStore = sessions;
     }
 
     // Browsers do not tell the ports of a host apart, and several gateways may be on one.
