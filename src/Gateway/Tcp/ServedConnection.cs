@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using UserBalance.Gateway.Connections;
+using UserBalance.Gateway.Net;
 
 namespace UserBalance.Gateway.Tcp;
 
