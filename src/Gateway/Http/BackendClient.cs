@@ -17,7 +17,9 @@ namespace UserBalance.Gateway.Http;
 /// <param name="connector">Makes them.</param>
 /// <param name="traffic">Counts what is sent over them, if anybody does.</param>
 /// <param name="lifetimes">How long they are kept.</param>
-internal sealed class BackendClient(ServerConnector connector, PoolTraffic? traffic = null, ConnectionLifetimes? lifetimes = null) : IDisposable
+/// <param name="idle">Counts them, and closes the idle ones when there are too many.</param>
+internal sealed class BackendClient(
+    ServerConnector connector, PoolTraffic? traffic = null, ConnectionLifetimes? lifetimes = null, IdleConnections? idle = null) : IDisposable
 {
     // A user's stream may be quiet for days; who ends it is the visitor, the server or the fence, never a timer.
     private static readonly ForwarderRequestConfig Http1 = new()
@@ -58,7 +60,22 @@ internal sealed class BackendClient(ServerConnector connector, PoolTraffic? traf
         _routes.GetOrAdd((host, port), _ => new ServerRoute(host, port, Interlocked.Increment(ref _lastRoute)));
 
     /// <summary>Connections to the same servers that one visitor's connection has for itself.</summary>
-    public BackendClient ForOneVisitor() => new(connector, traffic, ConnectionLifetimes.OfOneVisitor);
+    public BackendClient ForOneVisitor() => new(connector, traffic, ConnectionLifetimes.OfOneVisitor, idle);
+
+    /// <summary>Closes the connections that are idle. Requests that are under way keep theirs, and the next ones are given others.</summary>
+    public void ReleaseIdle()
+    {
+        BackendConnections retired;
+        lock (_gate)
+        {
+            if (_connections is not { Lease.Runs: true } connections)
+                return;
+            retired = connections;
+            _connections = New(connections.Lease);
+        }
+
+        retired.Retire();
+    }
 
     public void Dispose()
     {
@@ -70,6 +87,8 @@ internal sealed class BackendClient(ServerConnector connector, PoolTraffic? traf
         }
     }
 
+    private BackendConnections New(Lease lease) => new(connector, lease, traffic, lifetimes, idle);
+
     // A late visit of an ended lease must not take the connections from those of the lease after it.
     private BackendConnections? Replace(Lease lease)
     {
@@ -80,7 +99,7 @@ internal sealed class BackendClient(ServerConnector connector, PoolTraffic? traf
             if (_hasEnded || !lease.Runs)
                 return null;
             _connections?.Dispose();
-            return _connections = new BackendConnections(connector, lease, traffic, lifetimes);
+            return _connections = New(lease);
         }
     }
 }

@@ -13,24 +13,41 @@ internal sealed class BackendConnections : IDisposable
 
     private readonly ServerConnector _connector;
     private readonly PoolTraffic? _traffic;
+    private readonly IdleConnections? _idle;
+    private volatile bool _isRetired;
 
     /// <param name="connector">Makes them.</param>
     /// <param name="lease">The lease.</param>
     /// <param name="traffic">Counts what is sent over them, if anybody does.</param>
     /// <param name="lifetimes">How long they are kept.</param>
-    public BackendConnections(ServerConnector connector, Lease lease, PoolTraffic? traffic = null, ConnectionLifetimes? lifetimes = null)
+    /// <param name="idle">Counts them, and closes the idle ones when there are too many.</param>
+    public BackendConnections(
+        ServerConnector connector, Lease lease, PoolTraffic? traffic = null, ConnectionLifetimes? lifetimes = null, IdleConnections? idle = null)
     {
-        (_connector, Lease, _traffic) = (connector, lease, traffic);
+        (_connector, Lease, _traffic, _idle) = (connector, lease, traffic, idle);
         Handler = NewHandler(lifetimes ?? ConnectionLifetimes.OfPool);
     }
 
     public Lease Lease { get; }
+
+    /// <summary>Whether they are given up because descriptors or ports run short, so that none may linger when it is closed.</summary>
+    public bool IsRetired => _isRetired;
 
     /// <summary>What sends requests over them.</summary>
     public HttpMessageHandler Handler { get; }
 
     /// <summary>Has <paramref name="request"/> sent to <paramref name="server"/>, whatever host its address names.</summary>
     public static void Direct(HttpRequestMessage request, DnsEndPoint server) => request.Options.Set(Destination, server);
+
+    /// <summary>The same as <see cref="Dispose"/>, and their ports are free at once.</summary>
+    public void Retire()
+    {
+        _isRetired = true;
+        Dispose();
+    }
+
+    /// <summary>A connection was closed.</summary>
+    public void Closed() => _idle?.Closed();
 
     /// <summary>Closes those that are idle; the others when their request is over.</summary>
     public void Dispose() => Handler.Dispose();
@@ -61,7 +78,21 @@ internal sealed class BackendConnections : IDisposable
 
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
     {
+        try
+        {
+            return await OpenAsync(context, cancellation);
+        }
+        catch (ConnectException failure) when (failure.IsWantOfRoom && _idle?.TryRelease() == true)
+        {
+            return await OpenAsync(context, cancellation);
+        }
+    }
+
+    private async ValueTask<Stream> OpenAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
+    {
         var server = DestinationOf(context);
-        return new LeasedStream(await _connector.ConnectAsync(server.Host, server.Port, cancellation), Lease, _traffic);
+        var stream = new LeasedStream(await _connector.ConnectAsync(server.Host, server.Port, cancellation), Lease, _traffic, this);
+        _idle?.Opened();
+        return stream;
     }
 }

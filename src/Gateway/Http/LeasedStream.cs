@@ -14,6 +14,8 @@ internal sealed class LeasedStream : NetworkStream
     private readonly Lease _lease;
     private readonly GuardedSender _sender;
     private readonly PoolTraffic? _traffic;
+    private readonly BackendConnections? _connections;
+    private int _isClosed;
 
     // Whether something was written after the last read. A connection without a request under way was read last.
     private volatile bool _isUnanswered;
@@ -21,10 +23,11 @@ internal sealed class LeasedStream : NetworkStream
     /// <param name="socket">The connected socket; the stream closes it.</param>
     /// <param name="lease">The lease.</param>
     /// <param name="traffic">Counts the bytes, if anybody does.</param>
-    public LeasedStream(Socket socket, Lease lease, PoolTraffic? traffic = null)
+    /// <param name="connections">Those that it is one of, told when it is closed.</param>
+    public LeasedStream(Socket socket, Lease lease, PoolTraffic? traffic = null, BackendConnections? connections = null)
         : base(socket, ownsSocket: true)
     {
-        (_lease, _traffic) = (lease, traffic);
+        (_lease, _traffic, _connections) = (lease, traffic, connections);
         _sender = new GuardedSender(socket, () => lease.Runs);
     }
 
@@ -67,9 +70,11 @@ internal sealed class LeasedStream : NetworkStream
     // What the kernel still holds of a request that was broken off must not reach the server any more.
     protected override void Dispose(bool disposing)
     {
-        if (disposing && (_isUnanswered || !_lease.Runs))
+        if (disposing && (_isUnanswered || !_lease.Runs || _connections is { IsRetired: true }))
             Socket.Reset();
         base.Dispose(disposing);
+        if (disposing && Interlocked.Exchange(ref _isClosed, 1) == 0)
+            _connections?.Closed();
     }
 
     private static async ValueTask FinishAsync(ValueTask sending)

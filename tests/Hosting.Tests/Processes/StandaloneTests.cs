@@ -18,7 +18,7 @@ public sealed class StandaloneTests : IDisposable
     [Theory]
     [InlineData("Pools:app:MaxUsersPerServer=0", "UserBalance:Pools:app:MaxUsersPerServer is '0': must be a whole number from 1 to 1000000.")]
     [InlineData("Pools:app:IdleTimeout=24:00:00", "UserBalance:Pools:app:IdleTimeout is '24:00:00': must be a duration from 5s to 30d; write 24h or 1.00:00:00.")]
-    [InlineData("Pools:app:MaxUser=2", "UserBalance:Pools:app:MaxUser is not a known key; known here: FailoverDelay, GatewayLease, Health, IdleTimeout, IPv4PrefixLength, IPv6PrefixLength, MaxUsersPerServer, OnServerDown, Selection, ServerProtocol, Servers.")]
+    [InlineData("Pools:app:MaxUser=2", "UserBalance:Pools:app:MaxUser is not a known key; known here: FailoverDelay, GatewayLease, Health, IdleTimeout, IPv4PrefixLength, IPv6PrefixLength, MaxUsersPerServer, OnServerDown, Selection, ServerProtocol, Servers, ShareConnections.")]
     [InlineData("Gateway:Listeners:web:Pool=other", "UserBalance:Gateway:Listeners:web:Pool is 'other': must be a pool of this configuration; there is app.")]
     [InlineData("Cluster:DataDirectory=/dev/null/data", "UserBalance:Cluster:DataDirectory: /dev/null is not a directory; choose another path.")]
     [InlineData("Gateway:Admin:Bind=0.0.0.0:6801", "UserBalance:Gateway:Admin:Bind is '0.0.0.0:6801': must be a loopback address as long as there is no key; set UserBalance:Gateway:Admin:Key.")]

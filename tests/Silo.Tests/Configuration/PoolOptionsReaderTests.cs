@@ -18,6 +18,7 @@ public sealed class PoolOptionsReaderTests
         Assert.Empty(_problems.Lines);
         Assert.Equal(("app", 2, TimeSpan.FromDays(1), TimeSpan.FromSeconds(60)), (pool.Id, pool.MaxUsersPerServer, pool.IdleTimeout, pool.GatewayLease));
         Assert.Equal((ServerProtocol.Http1, 32, 128), (pool.ServerProtocol, pool.IPv4PrefixLength, pool.IPv6PrefixLength));
+        Assert.False(pool.ShareConnections);
         Assert.Equal(
             (Selection.LeastUsers, OnServerDown.Reassign, TimeSpan.FromSeconds(5)), (pool.Selection, pool.OnServerDown, pool.FailoverDelay));
         Assert.Equal(
@@ -34,6 +35,7 @@ public sealed class PoolOptionsReaderTests
             "app:IdleTimeout=00:00:05",
             "app:GatewayLease=1s",
             "app:ServerProtocol=http2",
+            "app:ShareConnections=true",
             "app:IPv4PrefixLength=24",
             "app:IPv6PrefixLength=64",
             "app:Selection=fillfirst",
@@ -49,6 +51,7 @@ public sealed class PoolOptionsReaderTests
         Assert.Empty(_problems.Lines);
         Assert.Equal((1_000_000, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(1)), (pool.MaxUsersPerServer, pool.IdleTimeout, pool.GatewayLease));
         Assert.Equal((ServerProtocol.Http2, 24, 64), (pool.ServerProtocol, pool.IPv4PrefixLength, pool.IPv6PrefixLength));
+        Assert.True(pool.ShareConnections);
         Assert.Equal((Selection.FillFirst, OnServerDown.Hold, TimeSpan.Zero), (pool.Selection, pool.OnServerDown, pool.FailoverDelay));
         Assert.Equal(
             new HealthSettings
@@ -128,6 +131,7 @@ public sealed class PoolOptionsReaderTests
     [InlineData("GatewayLease=2h", "GatewayLease is '2h': must be a duration from 1s to 1h.")]
     [InlineData("ServerProtocol=Http3", "ServerProtocol is 'Http3': must be Http1 or Http2.")]
     [InlineData("ServerProtocol=1", "ServerProtocol is '1': must be Http1 or Http2.")]
+    [InlineData("ShareConnections=yes", "ShareConnections is 'yes': must be true or false.")]
     [InlineData("IPv4PrefixLength=33", "IPv4PrefixLength is '33': must be a whole number from 1 to 32.")]
     [InlineData("IPv6PrefixLength=0", "IPv6PrefixLength is '0': must be a whole number from 1 to 128.")]
     [InlineData("Selection=RoundRobin", "Selection is 'RoundRobin': must be LeastUsers or FillFirst.")]

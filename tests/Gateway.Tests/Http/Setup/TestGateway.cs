@@ -68,6 +68,8 @@ internal sealed class TestGateway : IAsyncDisposable
         builder.Services.AddSingleton<IPoolAdmissions>(pool);
         if (connector is not null)
             builder.Services.AddSingleton(connector);
+        // On a busy machine a test may pause for longer than connections are kept.
+        builder.Services.AddSingleton(ConnectionLifetimes.OfPool with { Idle = Eventually.Patience });
         options = gateway?.Invoke(options) ?? options;
         if (options.AccessLog)
             builder.Services.AddSingleton<AccessLog>();
