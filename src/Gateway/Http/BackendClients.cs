@@ -12,11 +12,8 @@ namespace UserBalance.Gateway.Http;
 /// <param name="limits">How many connections of visitors there may be, and so of those to servers.</param>
 /// <param name="time">The source of time.</param>
 internal sealed class BackendClients(
-    ServerConnector connector,
-    GatewayMeter? meter = null,
-    ConnectionLifetimes? lifetimes = null,
-    ConnectionLimits? limits = null,
-    TimeProvider? time = null) : IDisposable
+    ServerConnector connector, GatewayMeter? meter = null, ConnectionLifetimes? lifetimes = null, ConnectionLimits? limits = null, TimeProvider? time = null)
+    : IDisposable
 {
     private readonly ConcurrentDictionary<string, BackendClient> _clients = new(StringComparer.Ordinal);
     private readonly IdleConnections _idle = new(limits?.Most ?? int.MaxValue, time ?? TimeProvider.System);

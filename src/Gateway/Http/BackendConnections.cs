@@ -90,7 +90,7 @@ internal sealed class BackendConnections : IDisposable
         {
             return await OpenAsync(context, cancellation);
         }
-        catch (SocketException failure) when (ConnectFailure.IsOurs(failure) && _idle?.TryRelease() == true)
+        catch (ConnectException failure) when (failure.IsWantOfRoom && _idle?.TryRelease() == true)
         {
             return await OpenAsync(context, cancellation);
         }

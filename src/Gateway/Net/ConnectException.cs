@@ -17,6 +17,9 @@ internal sealed class ConnectException(SocketError error, ConnectFault fault, st
     /// <summary>Whether another server may be reached all the same. Without a descriptor or memory none can be.</summary>
     public bool MayReachOthers => fault is not (ConnectFault.Descriptors or ConnectFault.Memory);
 
+    /// <summary>Whether this machine has too little of something that its other connections take: descriptors, ports or memory.</summary>
+    public bool IsWantOfRoom => fault is ConnectFault.Descriptors or ConnectFault.Ports or ConnectFault.Memory;
+
     /// <summary>Why, in a few words.</summary>
     public string Detail => detail ?? SocketErrorCode switch
     {

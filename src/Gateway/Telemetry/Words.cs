@@ -37,7 +37,7 @@ internal static class Words
         public VisitOutcome Outcome => failure.Fault switch
         {
             ConnectFault.Server => failure.SocketErrorCode == SocketError.TimedOut ? VisitOutcome.ServerTimeout : VisitOutcome.ServerSilent,
-            ConnectFault.Descriptors or ConnectFault.Memory or ConnectFault.Ports => VisitOutcome.TooManyConnections,
+            _ when failure.IsWantOfRoom => VisitOutcome.TooManyConnections,
             _ => VisitOutcome.GatewayTrouble,
         };
     }

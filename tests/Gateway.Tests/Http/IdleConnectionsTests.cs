@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Time.Testing;
 using UserBalance.Gateway.Http;
 using UserBalance.Gateway.Tests.Http.Setup;
+using UserBalance.Gateway.Tests.Net;
 using UserBalance.Testing;
 
 namespace UserBalance.Gateway.Tests.Http;
@@ -39,7 +40,7 @@ public sealed class IdleConnectionsTests
             await go.Task.WaitAsync(context.RequestAborted);
             await context.Response.WriteAsync("served");
         });
-        using var client = new BackendClient();
+        using var client = new BackendClient(Connectors.New());
         var lease = new FakePool(server.AsBackend).Lease;
         Assert.True(client.TryGetHandler(lease, out var handler));
         using var invoker = new HttpMessageInvoker(handler, disposeHandler: false);

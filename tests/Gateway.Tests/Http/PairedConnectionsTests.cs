@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http.Features;
 using UserBalance.Gateway.Configuration;
 using UserBalance.Gateway.Http;
 using UserBalance.Gateway.Tests.Http.Setup;
+using UserBalance.Gateway.Tests.Net;
 using UserBalance.Testing;
 
 namespace UserBalance.Gateway.Tests.Http;
@@ -103,7 +104,7 @@ public sealed class PairedConnectionsTests
     [Fact]
     public void Client_Ended_GivesNoConnections()
     {
-        using var pool = new BackendClient();
+        using var pool = new BackendClient(Connectors.New());
         var lease = new FakePool(Gateway.Admission.Refusal.Full).Lease;
         var client = pool.ForOneVisitor();
         Assert.True(client.TryGetHandler(lease, out _));
