@@ -49,7 +49,12 @@ public sealed class PoolTimingTests
         Assert.Equal(TimeSpan.FromSeconds(2.5), settings.GatewayLease);
         Assert.Equal(TimeSpan.FromSeconds(0.625), settings.ReportInterval);
         Assert.Equal((32, 128), (settings.IPv4PrefixLength, settings.IPv6PrefixLength));
+        Assert.False(settings.ShareConnections);
     }
+
+    [Fact]
+    public void Settings_PoolThatSharesConnections_TellGatewaysSo() =>
+        Assert.True(new PoolTiming(new PoolOptions { Id = "app", ShareConnections = true, Servers = [] }).Settings.ShareConnections);
 
     private static PoolTiming Timing(TimeSpan idleTimeout, TimeSpan lease) =>
         new(new PoolOptions { Id = "app", IdleTimeout = idleTimeout, GatewayLease = lease, Servers = [] });
