@@ -27,6 +27,14 @@ public sealed class PostgreSqlServer : StoreServer
         return server;
     }
 
+    /// <summary>Starts it again as a standby, which has no primary and waits for one.</summary>
+    public async Task BecomeStandbyAsync()
+    {
+        Kill();
+        await File.WriteAllTextAsync(Path.Combine(Data, "standby.signal"), "");
+        await RestartAsync();
+    }
+
     private protected override ProcessStartInfo Command() => AsOwner(
         Program,
         "-D", Data,

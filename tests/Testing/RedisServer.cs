@@ -13,7 +13,9 @@ public sealed class RedisServer : StoreServer
 
     private readonly bool _appendOnly;
 
-    private RedisServer(bool appendOnly) => _appendOnly = appendOnly;
+    private readonly RedisServer? _master;
+
+    private RedisServer(bool appendOnly, RedisServer? master) => (_appendOnly, _master) = (appendOnly, master);
 
     /// <summary>Why a test that needs one must be skipped, or <see langword="null"/> if it can run.</summary>
     public static string? WhyAbsent => Programs.WhyAbsent(Program);
@@ -23,14 +25,23 @@ public sealed class RedisServer : StoreServer
 
     /// <summary>Starts one and waits until it answers.</summary>
     /// <param name="appendOnly">Whether what was written survives a kill.</param>
-    public static async Task<RedisServer> StartAsync(bool appendOnly = true)
+    /// <param name="replicaOf">Its master, if it is to be a replica.</param>
+    public static async Task<RedisServer> StartAsync(bool appendOnly = true, RedisServer? replicaOf = null)
     {
-        var server = new RedisServer(appendOnly);
+        var server = new RedisServer(appendOnly, replicaOf);
         await server.RunAsync();
         return server;
     }
 
-    private protected override ProcessStartInfo Command() => new(Executable.Find(Program)!)
+    private protected override ProcessStartInfo Command()
+    {
+        var start = Alone();
+        foreach (var argument in Replication())
+            start.ArgumentList.Add(argument);
+        return start;
+    }
+
+    private ProcessStartInfo Alone() => new(Executable.Find(Program)!)
     {
         ArgumentList =
         {
@@ -41,8 +52,13 @@ public sealed class RedisServer : StoreServer
             "--appendonly", _appendOnly ? "yes" : "no",
             "--appendfsync", "everysec",
             "--save", "",
+            "--masterauth", Password,
+            "--repl-diskless-sync-delay", "0",
         },
     };
+
+    private string[] Replication() =>
+        _master is null ? [] : ["--replicaof", "127.0.0.1", _master.Port.ToString(CultureInfo.InvariantCulture)];
 
     private protected override async Task<bool> AnswersAsync()
     {

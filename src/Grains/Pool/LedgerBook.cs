@@ -67,8 +67,9 @@ internal sealed class LedgerBook
     public async Task SkipAsync(long epoch)
     {
         await ChangeRootAsync(root => root with { UsedEpoch = Math.Max(root.UsedEpoch, epoch) });
-        _failure ??= new PoolUnavailableException($"The ledger is claimed anew, because the store has gone back in time and epoch {epoch} was given out before.");
-        ThrowIfDeposed();
+        var reason = new PoolUnavailableException($"The ledger is claimed anew, because the store has gone back in time and epoch {epoch} was given out before.");
+        _failure ??= reason;
+        throw reason;
     }
 
     /// <summary>A server as it is stored, or <see langword="null"/> when it was forgotten.</summary>

@@ -1,6 +1,7 @@
 using UserBalance.Grains.Abstractions;
 using UserBalance.Grains.Storage;
 using UserBalance.Grains.Tests.Pool.Simulation;
+using static UserBalance.Grains.Tests.Ledger.LedgerSamples;
 
 namespace UserBalance.Grains.Tests.Pool;
 
@@ -40,11 +41,12 @@ public sealed class LedgerClaimTests
         Assert.Equal(writes, _scenario.Writes);
     }
 
+    // Of a version that gives claims no ids: it may be that of a claim which has overtaken this one.
     [Fact]
     public async Task Claim_APageOfAHigherEpoch_Stops()
     {
         _scenario.Admit(_scenario.Claim(), 1);
-        Write(_scenario.Storage.OpenPage(0), _scenario.Storage.Pages.Single() with { Epoch = 100 });
+        Write(_scenario.Storage.OpenPage(0), _scenario.Storage.Pages.Single() with { Epoch = 100, Claim = Guid.Empty });
         await Refused();
         Assert.Equal(100, _scenario.Storage.Pages.Single().Epoch);
     }
@@ -73,16 +75,95 @@ public sealed class LedgerClaimTests
     }
 
     [Fact]
+    public void Claim_APageOfATimeThatTheRootHasLost_IsTakenOverAndSaid()
+    {
+        _scenario.Admit(_scenario.Claim(), 1);
+        var page = _scenario.Storage.Pages.Single();
+        var elsewhere = page.Entries[0] with { Client = Client(2), Server = 77 };
+        Write(_scenario.Storage.OpenPage(0), page with { Epoch = 9, Claim = Guid.NewGuid(), Entries = [page.Entries[0], elsewhere] });
+        var pool = _scenario.Claim();
+        Assert.Equal("page 0 of the ledger was written under epoch 9, and its root is of an earlier time", pool.Loss);
+        Assert.Equal([Client(1)], _scenario.StoredClients);
+    }
+
+    [Fact]
+    public void Claim_APageWrittenBesideALaterRootOfTheSameClaim_IsTakenOverAndSaid()
+    {
+        _scenario.Admit(_scenario.Claim(), 1);
+        var root = _scenario.Storage.Root!;
+        Write(_scenario.Storage.OpenRoot(), root with { Revision = root.Revision - 1 });
+        Assert.NotNull(_scenario.Claim().Loss);
+        Assert.Null(_scenario.Claim().Loss);
+    }
+
+    [Fact]
+    public async Task Claim_APageNamesAServerThatNobodyKnows_IsRefused()
+    {
+        _scenario.Admit(_scenario.Claim(), 1);
+        var page = _scenario.Storage.Pages.Single();
+        Write(_scenario.Storage.OpenPage(0), page with { Entries = [page.Entries[0] with { Server = 77 }] });
+        Assert.Equal(
+            "Page 0 of the ledger is damaged: it names a server that the root does not know. It has to be restored from a copy.", (await Refused()).Message);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task Claim_APageThatIsNotTheLastIsMissing_IsRefused(int missing)
+    {
+        FillThreePages();
+        _scenario.Storage.LosePage(missing);
+        Assert.Equal(
+            $"Page {missing} of the ledger is damaged: it is missing, and a later one is counted. It has to be restored from a copy.", (await Refused()).Message);
+    }
+
+    // It may have been counted and not been written yet when its activation ended.
+    [Fact]
+    public void Claim_TheLastPageIsMissing_IsEmpty()
+    {
+        FillThreePages();
+        _scenario.Storage.LosePage(2);
+        Assert.Equal(512, _scenario.Claim().Ledger.Count);
+    }
+
+    [Fact]
+    public async Task Claim_AClientIsInTwoPages_IsRefused()
+    {
+        FillThreePages();
+        var last = _scenario.Storage.Pages.Last();
+        Write(_scenario.Storage.OpenPage(2), last with { Entries = [_scenario.Storage.Pages.First().Entries[0]] });
+        Assert.Equal(
+            "Page 2 of the ledger is damaged: a client is in another page too. It has to be restored from a copy.", (await Refused()).Message);
+    }
+
+    [Fact]
+    public async Task Claim_OnlyTheRootIsMissing_IsRefusedAndNothingIsWritten()
+    {
+        _scenario.Admit(_scenario.Claim(), 1);
+        _scenario.Storage.LoseRoot();
+        var writes = _scenario.Writes;
+        Assert.Equal(
+            "The root of the ledger is damaged: it is missing, and a page is there. It has to be restored from a copy.", (await Refused()).Message);
+        Assert.Equal(writes, _scenario.Writes);
+    }
+
+    [Fact]
     public void Claim_RewritesEveryPageUnderItsEpoch()
+    {
+        FillThreePages();
+        _scenario.Claim();
+        Assert.Equal([_scenario.Storage.Root!.Claim], _scenario.Storage.Pages.Select(page => page.Claim).Distinct());
+        Assert.Equal([2, 2, 2], _scenario.Storage.Pages.Select(page => page.Epoch));
+        Assert.Equal(600, _scenario.StoredClients.Distinct().Count());
+    }
+
+    private void FillThreePages()
     {
         _scenario.Options = PoolScenario.DefaultOptions(TimeSpan.FromSeconds(80), servers: 1, usersPerServer: 1000);
         var pool = _scenario.Claim();
         for (var i = 0; i < 600; i++)
             _scenario.BeginAdmit(pool, i);
         _scenario.LetAllHappen();
-        _scenario.Claim();
-        Assert.Equal([2, 2, 2], _scenario.Storage.Pages.Select(page => page.Epoch));
-        Assert.Equal(600, _scenario.StoredClients.Distinct().Count());
     }
 
     private async Task<PoolUnavailableException> Refused()

@@ -30,8 +30,17 @@ public sealed class GoldenPageTests
         GoldenRecords.AssertSame(GoldenRecords.FullRoot, Load<LedgerRootRecord>("root-v1-full.page"));
 
     [Fact]
+    public void Records_OfVersion1WithTheIdsOfClaims_Load()
+    {
+        GoldenRecords.AssertSame(GoldenRecords.ClaimedPage, Load<LedgerPageRecord>("page-v1-claimed.page"));
+        GoldenRecords.AssertSame(GoldenRecords.ClaimedRoot, Load<LedgerRootRecord>("root-v1-claimed.page"));
+    }
+
+    [Fact]
     public void CurrentWriter_WritesWhatTheCurrentReaderReads()
     {
+        GoldenRecords.AssertSame(GoldenRecords.ClaimedPage, RoundTrip(GoldenRecords.ClaimedPage));
+        GoldenRecords.AssertSame(GoldenRecords.ClaimedRoot, RoundTrip(GoldenRecords.ClaimedRoot));
         GoldenRecords.AssertSame(GoldenRecords.Page, RoundTrip(GoldenRecords.Page));
         GoldenRecords.AssertSame(GoldenRecords.Root, RoundTrip(GoldenRecords.Root));
         GoldenRecords.AssertSame(GoldenRecords.FullPage, RoundTrip(GoldenRecords.FullPage));
@@ -46,6 +55,8 @@ public sealed class GoldenPageTests
         wasThere &= HasOrWrite($"root-v{LedgerRootRecord.CurrentFormat}.page", GoldenRecords.Root);
         wasThere &= HasOrWrite($"page-v{LedgerPageRecord.CurrentFormat}-full.page", GoldenRecords.FullPage);
         wasThere &= HasOrWrite($"root-v{LedgerRootRecord.CurrentFormat}-full.page", GoldenRecords.FullRoot);
+        wasThere &= HasOrWrite($"page-v{LedgerPageRecord.CurrentFormat}-claimed.page", GoldenRecords.ClaimedPage);
+        wasThere &= HasOrWrite($"root-v{LedgerRootRecord.CurrentFormat}-claimed.page", GoldenRecords.ClaimedRoot);
         Assert.True(wasThere, Advice);
     }
 
@@ -93,7 +104,7 @@ public sealed class GoldenPageTests
         [Id(2)]
         public LedgerEntry[] Entries { get; init; } = [];
 
-        [Id(3)]
+        [Id(90)]
         public string Later { get; init; } = "";
     }
 }

@@ -67,6 +67,19 @@ internal static class GoldenRecords
         Configured = [new ConfiguredServer("s1", "192.0.2.1", 5011, 2), new ConfiguredServer("s2", "2001:db8::2", 65535, 1_000_000)],
     };
 
+    /// <summary>With the ids of claims, too.</summary>
+    public static LedgerPageRecord ClaimedPage { get; } = FullPage with { Claim = new Guid("11111111-2222-3333-4444-555555555555"), Revision = 7 };
+
+    /// <inheritdoc cref="ClaimedPage"/>
+    public static LedgerRootRecord ClaimedRoot { get; } = FullRoot with
+    {
+        Ledger = new Guid("aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee"),
+        Claim = ClaimedPage.Claim,
+        Claims = [new ClaimMark(41, Guid.Empty), new ClaimMark(42, new Guid("99999999-2222-3333-4444-555555555555")), new ClaimMark(43, ClaimedPage.Claim)],
+        Revision = 8,
+        UsedEpoch = 42,
+    };
+
     public static void AssertSame(LedgerPageRecord expected, LedgerPageRecord actual)
     {
         Assert.Equal(expected with { Entries = actual.Entries }, actual);
@@ -77,7 +90,8 @@ internal static class GoldenRecords
 
     public static void AssertSame(LedgerRootRecord expected, LedgerRootRecord actual)
     {
-        Assert.Equal(expected with { Servers = actual.Servers, Configured = actual.Configured }, actual);
+        Assert.Equal(expected with { Servers = actual.Servers, Configured = actual.Configured, Claims = actual.Claims }, actual);
+        Assert.Equal(expected.Claims, actual.Claims);
         Assert.Equal(expected.Servers, actual.Servers);
         Assert.Equal(expected.Configured, actual.Configured);
         Assert.All(actual.Servers, server => Assert.Equal(DateTimeKind.Utc, server.DrainUntil?.Kind ?? DateTimeKind.Utc));

@@ -15,17 +15,4 @@ public sealed class LedgerStorageTests(PostgreSqlSilo silo) : LedgerStorageContr
 
         Assert.InRange(largest, 10_000, 10_100); // as JSON it would be a third longer
     }
-
-    [Fact]
-    public async Task Write_AfterTheLargestVersion_StartsAgain()
-    {
-        var state = State("first");
-        await Write(state);
-        await Silo.NumberAsync($"UPDATE OrleansStorage SET Version = 2147483647 WHERE GrainIdExtensionString = '{Id.Key}' RETURNING Version");
-        state = await Read();
-
-        await Write(state);
-
-        Assert.Equal("1", state.ETag);
-    }
 }

@@ -92,6 +92,20 @@ public abstract class LedgerStorageContract<TSilo> : IClassFixture<TSilo>
         Assert.False((await Read()).RecordExists);
     }
 
+    // Two courses of a record that begin with the same copy of it: a writer of the one that was given up must not write into the other.
+    [Fact]
+    public async Task Write_WithTheVersionOfACourseThatWasGivenUp_Conflicts()
+    {
+        await Write(State("copied"));
+        var course = State("written as often");
+        await Silo.Ledger.WriteStateAsync("another", Id, course);
+
+        course.State!.Text = "given up";
+        await Assert.ThrowsAsync<InconsistentStateException>(() => Write(course));
+
+        Assert.Equal("copied", (await Read()).State!.Text);
+    }
+
     [Fact]
     public async Task Write_ByManyAtOnceToNoRow_OneWins()
     {

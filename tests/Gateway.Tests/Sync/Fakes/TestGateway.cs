@@ -36,6 +36,12 @@ internal sealed class TestGateway
     /// <summary>The epoch in which the pool answers.</summary>
     public long Epoch { get; set; } = 1;
 
+    /// <summary>The claim under which it answers; it says nothing of it unless told to.</summary>
+    public ClaimIdentity Claim { get; set; }
+
+    /// <summary>Whether it does not know the claim of which the gateway has heard.</summary>
+    public bool HasLostClaim { get; set; }
+
     /// <summary>The version that the pool publishes.</summary>
     public long Version { get; set; } = 1;
 
@@ -60,7 +66,9 @@ internal sealed class TestGateway
     {
         Published = new PoolVersion(Epoch, Version),
         Stamp = Now.Ticks + 1,
-        Snapshot = request.Applied == new PoolVersion(Epoch, Version) ? null : Snapshot(),
+        Snapshot = request.Applied == new PoolVersion(Epoch, Version) && request.Claim == Claim ? null : Snapshot(),
+        Claim = Claim,
+        HasLostClaim = HasLostClaim,
         NotHeld = notHeld,
     };
 
@@ -102,7 +110,7 @@ internal sealed class TestGateway
         var asked = ControlPlane.Admissions.Count;
         var entering = Pool.Admission.EnterAsync(Address(client));
         if (ControlPlane.Admissions.Count > asked)
-            ControlPlane.LastAdmission.Answer(PoolAnswers.Assigned(server ?? PoolAnswers.S1, Epoch, Version));
+            ControlPlane.LastAdmission.Answer(PoolAnswers.Assigned(server ?? PoolAnswers.S1, Epoch, Version) with { Claim = Claim.Claim });
         var entry = await entering;
         Assert.True(entry.IsAdmitted, $"Refused: {entry.Refusal}.");
         return entry.Visit!.Value;

@@ -34,6 +34,7 @@ internal sealed partial class PoolSimulation
         LetAllHappen();
         _context.Run(Claim);
         LetAllHappen();
+        MeetLeftovers();
         var owner = _activations[^1];
         _context.Run(() => _activations.SkipLast(1).ToList().ForEach(zombie => zombie.Abandon(new PoolUnavailableException("Replaced."))));
         foreach (var server in Options.Servers)
@@ -69,6 +70,19 @@ internal sealed partial class PoolSimulation
             return answer.Result.IsAdmitted;
         });
         Assert.Equal(Servers * UsersPerServer, admitted);
+    }
+
+    // A page that was being added when the rest was lost is met when the ledger grows, which ends the activation.
+    private void MeetLeftovers()
+    {
+        var owner = _activations[^1];
+        _context.Run(() => Watch(ChangeAsync(() => owner.AdmitAsync(ClientKey.From(new IPAddress([10, 2, 0, 1]))).AsTask())));
+        LetAllHappen();
+        if (!owner.IsDeposed)
+            return;
+        Assert.NotEqual(DateTime.MinValue, _wentBack);
+        _context.Run(Claim);
+        LetAllHappen();
     }
 
     // As it was configured, and ready.

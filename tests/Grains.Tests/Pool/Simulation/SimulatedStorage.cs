@@ -44,6 +44,12 @@ internal sealed class SimulatedStorage : ILedgerStorage
     /// <summary>Is as it was when it was copied last; empty if it never was.</summary>
     public void GoBack() => _stored = new(_copy);
 
+    /// <summary>Loses the root and nothing else.</summary>
+    public void LoseRoot() => _stored.Remove(RootName);
+
+    /// <summary>Loses a page and nothing else.</summary>
+    public void LosePage(int number) => _stored.Remove(PageName(number));
+
     public void Happen(int index, Outcome outcome)
     {
         var operation = _pending[index % _pending.Count];

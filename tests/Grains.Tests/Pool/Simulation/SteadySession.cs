@@ -7,6 +7,7 @@ namespace UserBalance.Grains.Tests.Pool.Simulation;
 internal sealed class SteadySession(PoolScenario scenario, string name = "g1")
 {
     private PoolVersion _applied;
+    private ClaimIdentity _claim;
     private long _lastStamp;
     private ServerObservation[] _sees = [];
 
@@ -16,6 +17,7 @@ internal sealed class SteadySession(PoolScenario scenario, string name = "g1")
     {
         Session = Id,
         Applied = _applied,
+        Claim = _claim,
         Acknowledged = _applied,
         LastStamp = _lastStamp,
         Activity = activity,
@@ -42,7 +44,7 @@ internal sealed class SteadySession(PoolScenario scenario, string name = "g1")
     private SyncReply Exchange(PoolAuthority pool, SyncRequest request)
     {
         var reply = scenario.Sync(pool, request);
-        (_applied, _lastStamp) = (reply.Published, reply.Stamp);
+        (_applied, _claim, _lastStamp) = (reply.Published, reply.Claim, reply.Stamp);
         return reply;
     }
 }
