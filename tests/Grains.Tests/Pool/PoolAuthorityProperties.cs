@@ -1,4 +1,5 @@
 using CsCheck;
+using UserBalance.Grains.Ledger;
 using UserBalance.Grains.Pool;
 using UserBalance.Grains.Tests.Pool.Simulation;
 using static UserBalance.Grains.Tests.Pool.Simulation.PoolSimulation;
@@ -16,6 +17,14 @@ public sealed class PoolAuthorityProperties
         (8, Gen.Const(StepKind.ReleaseIfIdle)),
         (2, Gen.Const(StepKind.Sweep)),
         (24, Gen.Const(StepKind.Store)),
+        (5, Gen.Const(StepKind.Wait)),
+    ];
+
+    private static readonly (int, IGen<StepKind>)[] ComingAndGoing =
+    [
+        (10, Gen.Const(StepKind.Admit)),
+        (6, Gen.Const(StepKind.Sweep)),
+        (12, Gen.Const(StepKind.Store)),
         (5, Gen.Const(StepKind.Wait)),
     ];
 
@@ -38,14 +47,18 @@ public sealed class PoolAuthorityProperties
     /// What the simulation must notice, so that it is known to be able to fail, each in histories of what that rule is for: among all
     /// that can happen the one course that breaks a promise would be too rare to be met in every run.
     /// </summary>
-    public static TheoryData<string> BrokenRules => ["fence", "claim", "session check"];
+    public static TheoryData<string> BrokenRules => ["fence", "claim", "session check", "closed pages", "seen before counted"];
 
     /// <summary>
     /// Promises 1 to 5 under lost and failed writes, claims, zombies, moves, pins, evictions, servers that go down and come back, are
     /// taken out of use, added, changed and removed.
     /// </summary>
-    [Fact]
-    public void AnyHistory_KeepsThePromises() => Histories.Sample(steps => Run(steps, PoolRules.All), iter: 5_000);
+    /// <param name="pageRoom">How many entries a page takes: with one there are many, which come and go.</param>
+    [Theory]
+    [InlineData(LedgerPage.Capacity)]
+    [InlineData(1)]
+    public void AnyHistory_KeepsThePromises(int pageRoom) =>
+        Histories.Sample(steps => Run(steps, PoolRules.All with { PageRoom = pageRoom }), iter: 2_500);
 
     [Theory]
     [MemberData(nameof(BrokenRules))]
@@ -55,6 +68,8 @@ public sealed class PoolAuthorityProperties
         {
             "fence" => (new PoolRules { Fence = false }, HistoriesOf([.. Traffic, (4, Gen.Const(StepKind.Move)), (2, Gen.Const(StepKind.SetState))])),
             "claim" => (new PoolRules { Claim = false }, HistoriesOf([.. Traffic, (2, Gen.Const(StepKind.Claim))])),
+            "seen before counted" => (new PoolRules { SeenBeforeCounted = false }, HistoriesOf([.. Traffic, (2, Gen.Const(StepKind.Claim))])),
+            "closed pages" => (new PoolRules { ClosedPages = false, PageRoom = 1 }, HistoriesOf(ComingAndGoing)),
             _ => (new PoolRules { SessionCheck = false }, HistoriesOf(Traffic)),
         };
         Assert.Throws<CsCheckException>(() => histories.Sample(steps => Run(steps, rules), iter: 100_000));
