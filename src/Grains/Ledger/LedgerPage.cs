@@ -9,7 +9,8 @@ namespace UserBalance.Grains.Ledger;
 /// </summary>
 /// <param name="number">Its place in the ledger, from 0.</param>
 /// <param name="claimedAt">When it was taken over or added, the pool's time.</param>
-internal sealed class LedgerPage(int number, DateTime claimedAt = default)
+/// <param name="room">How many entries it takes, 1 to <see cref="Capacity"/>.</param>
+internal sealed class LedgerPage(int number, DateTime claimedAt = default, int room = LedgerPage.Capacity)
 {
     /// <summary>How many assignments are written together: large enough for a burst to be one write, small enough to be cheap.</summary>
     public const int Capacity = 256;
@@ -27,7 +28,10 @@ internal sealed class LedgerPage(int number, DateTime claimedAt = default)
 
     public int Number => number;
 
-    public bool HasRoom => _used < Capacity;
+    public bool HasRoom => _used < room;
+
+    /// <summary>Whether it has no entries, neither in memory nor as stored.</summary>
+    public bool IsEmpty => _used == 0 && !_isWriting;
 
     /// <summary>No entry's last activity is before this; a lower bound that <see cref="FindQuiet"/> tightens.</summary>
     public DateTime QuietestActivity { get; private set; } = DateTime.MaxValue;

@@ -23,14 +23,19 @@ namespace UserBalance.Grains.Ledger;
 /// <param name="slack">By how much a stored activity may lag behind what a gateway was told.</param>
 /// <param name="inheritedSlack">By how much the true last activity of an inherited entry may be later than the stored one.</param>
 /// <param name="epoch">The epoch of this activation, which its fencing tokens begin with.</param>
-internal sealed class PoolLedger(ServerRoster roster, TimeSpan idleTimeout, TimeSpan slack, TimeSpan inheritedSlack, long epoch = 0)
+/// <param name="pageRoom">How many entries a page takes.</param>
+/// <param name="tokensGiven">How many tokens of the epoch were given out.</param>
+internal sealed partial class PoolLedger(
+    ServerRoster roster, TimeSpan idleTimeout, TimeSpan slack, TimeSpan inheritedSlack, long epoch = 0, int pageRoom = LedgerPage.Capacity,
+    uint tokensGiven = 0)
 {
     private const int TokenBits = 32;
 
     private readonly Dictionary<ClientKey, int> _places = [];
     private readonly List<LedgerPage> _pages = [];
-    private readonly Stack<LedgerPage> _withRoom = [];
-    private long _lastToken = epoch << TokenBits;
+    // The first ones first, so that those at the end become empty when there are fewer clients.
+    private readonly PriorityQueue<LedgerPage, int> _withRoom = new();
+    private long _lastToken = (epoch << TokenBits) + tokensGiven;
 
     public ServerRoster Roster => roster;
 
@@ -46,7 +51,7 @@ internal sealed class PoolLedger(ServerRoster roster, TimeSpan idleTimeout, Time
     /// <param name="now">The pool's time: activity later than that is a wall clock that was set back, and counts as now.</param>
     public void AddPage(LedgerPageRecord record, DateTime now)
     {
-        var page = new LedgerPage(_pages.Count, now);
+        var page = new LedgerPage(_pages.Count, now, pageRoom);
         _pages.Add(page);
         foreach (var entry in record.Entries)
         {
@@ -59,7 +64,7 @@ internal sealed class PoolLedger(ServerRoster roster, TimeSpan idleTimeout, Time
         }
 
         if (page.HasRoom)
-            _withRoom.Push(page);
+            _withRoom.Enqueue(page, page.Number);
     }
 
     /// <summary>Decides about a client that asks for its server. Asking is activity.</summary>
@@ -106,7 +111,7 @@ internal sealed class PoolLedger(ServerRoster roster, TimeSpan idleTimeout, Time
         var hadRoom = page.HasRoom;
         page.EndWrite(record, Forget, server => roster[server].Users--);
         if (!hadRoom && page.HasRoom)
-            _withRoom.Push(page);
+            _withRoom.Enqueue(page, page.Number);
     }
 
     /// <summary>The fencing token of the client's assignment; 0 when it has none.</summary>
@@ -120,6 +125,7 @@ internal sealed class PoolLedger(ServerRoster roster, TimeSpan idleTimeout, Time
     /// <param name="reason">Why it is moved.</param>
     public void Move(LedgerPage page, byte slot, PoolServer target, DateTime now, AssignmentReason reason)
     {
+        var token = NextToken();
         // Once it is stored it is no longer inherited, so what may be missing of its activity is added here.
         var inherited = page.StateOf(slot) == EntryState.Inherited ? inheritedSlack : TimeSpan.Zero;
         var activity = page[slot].LastActivity + inherited;
@@ -127,7 +133,7 @@ internal sealed class PoolLedger(ServerRoster roster, TimeSpan idleTimeout, Time
         page.Move(slot, page[slot] with
         {
             Server = target.Number,
-            Token = ++_lastToken,
+            Token = token,
             Since = now,
             LastActivity = activity < now ? activity : now,
             Reason = reason,
@@ -172,13 +178,19 @@ internal sealed class PoolLedger(ServerRoster roster, TimeSpan idleTimeout, Time
     private LedgerDecision Assign(ClientKey client, PoolServer server, DateTime now)
     {
         var page = _withRoom.Peek();
-        _places.Add(client, Place(page, page.Add(new LedgerEntry(client, server.Number, now, now, ++_lastToken), EntryState.Admitting)));
+        var token = NextToken();
+        _places.Add(client, Place(page, page.Add(new LedgerEntry(client, server.Number, now, now, token), EntryState.Admitting)));
         server.Users++;
         server.Unpinned++;
         if (!page.HasRoom)
-            _withRoom.Pop();
+            _withRoom.Dequeue();
         return new LedgerDecision(LedgerAnswer.Assigned, server, page);
     }
+
+    // The next epoch's tokens have to be greater than all of this one's.
+    private long NextToken() => (_lastToken + 1) >> TokenBits == epoch
+        ? ++_lastToken
+        : throw new PoolUnavailableException($"Epoch {epoch} has given out all of its tokens; the next one goes on.");
 
     private bool IsLagging(LedgerPage page, byte slot) => page[slot].LastActivity - page.StoredActivityOf(slot) > slack;
 

@@ -15,30 +15,30 @@ internal sealed class LedgerBook
     public const int WritesAtOnce = 32;
 
     private readonly ILedgerStorage _storage;
+    private readonly PoolRules _rules;
     private readonly IStoredRecord<LedgerRootRecord> _root;
     private readonly IStoredRecord<LedgerRootRecord> _proof;
     private readonly List<JoinedOperation> _pageWrites = [];
     private readonly JoinedOperation _proofRead;
-    private readonly JoinedOperation _growth;
+    private readonly JoinedOperation _resize;
     private readonly JoinedOperation _rootWrite;
     private readonly List<Func<LedgerRootRecord, LedgerRootRecord>> _rootChanges = [];
     private LedgerRootRecord _rootRecord;
-    private readonly bool _tellsClaimsApart;
     private DateTime _growthTime;
     private Exception? _failure;
 
     public LedgerBook(
-        ILedgerStorage storage, IStoredRecord<LedgerRootRecord> root, LedgerRootRecord rootRecord, PoolLedger ledger, bool tellsClaimsApart = true)
+        ILedgerStorage storage, IStoredRecord<LedgerRootRecord> root, LedgerRootRecord rootRecord, PoolLedger ledger, PoolRules rules)
     {
-        _tellsClaimsApart = tellsClaimsApart;
         _storage = storage;
+        _rules = rules;
         _root = root;
         _rootRecord = rootRecord;
         Ledger = ledger;
         // A view of its own: reading through the view that growth writes through would race with that write.
         _proof = storage.OpenRoot();
         _proofRead = new JoinedOperation(() => GuardAsync(ReadProofAsync));
-        _growth = new JoinedOperation(() => GuardAsync(AddPageAsync));
+        _resize = new JoinedOperation(() => GuardAsync(ResizeAsync));
         _rootWrite = new JoinedOperation(() => GuardAsync(WriteRootAsync));
     }
 
@@ -58,7 +58,7 @@ internal sealed class LedgerBook
     public string? Loss { get; set; }
 
     /// <summary>Whether the ledger has not come from that claim.</summary>
-    public bool Lacks(long epoch, ClaimIdentity claim) => _tellsClaimsApart && ClaimLineage.Lacks(_rootRecord, epoch, claim);
+    public bool Lacks(long epoch, ClaimIdentity claim) => _rules.Identity && ClaimLineage.Lacks(_rootRecord, epoch, claim);
 
     /// <summary>Whether a claim that the ledger lacks has used an epoch that the ledger would use again.</summary>
     public bool MustSkip(long epoch) => ClaimLineage.MustSkip(_rootRecord, epoch);
@@ -81,9 +81,9 @@ internal sealed class LedgerBook
     /// <summary>Takes over a page that the claim has written.</summary>
     public void Adopt(IStoredRecord<LedgerPageRecord> stored, LedgerPageRecord record, DateTime now)
     {
-        var number = _pageWrites.Count;
         Ledger.AddPage(record, now);
-        _pageWrites.Add(new JoinedOperation(() => GuardAsync(() => WritePageAsync(Ledger.Pages[number], stored))));
+        var page = Ledger.Pages[^1];
+        _pageWrites.Add(new JoinedOperation(() => GuardAsync(() => WritePageAsync(page, stored))));
     }
 
     /// <summary>Completes when everything that was decided about the page before this call is stored.</summary>
@@ -93,8 +93,11 @@ internal sealed class LedgerBook
     public Task GrowAsync(DateTime now)
     {
         _growthTime = now;
-        return _growth.RunAsync();
+        return _resize.RunAsync();
     }
+
+    /// <summary>Completes when the ledger has no more empty pages at its end than it may need soon.</summary>
+    public Task ShrinkAsync() => Ledger.PagesToKeep < Ledger.Pages.Count ? _resize.RunAsync() : Task.CompletedTask;
 
     /// <summary>Completes when a read that began after this call found that nobody else has claimed the ledger.</summary>
     public Task ProveOwnershipAsync() => _proofRead.RunAsync();
@@ -120,18 +123,43 @@ internal sealed class LedgerBook
         Ledger.EndWrite(page, record);
     }
 
+    private Task ResizeAsync()
+    {
+        if (!Ledger.HasRoom)
+            return AddPageAsync();
+        var keep = Ledger.PagesToKeep;
+        return _pageWrites.Skip(keep).All(write => write.IsIdle) ? GivePagesBackAsync(keep) : Task.CompletedTask;
+    }
+
     // The root counts the page before the page exists: an older activation, whose root write fails, can then never create a
     // page that the present owner does not know.
     private async Task AddPageAsync()
     {
-        if (Ledger.HasRoom)
-            return;
         var number = _pageWrites.Count;
-        await ChangeRootAsync(root => root with { PageCount = number + 1 });
         var stored = _storage.OpenPage(number);
+        // One that was given back is still there, empty. It is seen before it is counted: whoever claims the ledger after that writes it,
+        // and is not written over.
+        if (_rules.SeenBeforeCounted)
+            await stored.ReadAsync();
+        await ChangeRootAsync(root => root with { PageCount = number + 1 });
+        if (!_rules.SeenBeforeCounted)
+            await stored.ReadAsync();
         var empty = new LedgerPageRecord { Epoch = Epoch, Claim = _rootRecord.Claim, Revision = _rootRecord.Revision };
         await stored.WriteAsync(empty);
         Adopt(stored, empty, _growthTime);
+    }
+
+    // The pages are stored as empty. They are let go when the root no longer counts them: until then they are claimed with the others.
+    private async Task GivePagesBackAsync(int keep)
+    {
+        if (keep == Ledger.Pages.Count)
+            return;
+        if (_rules.ClosedPages)
+            Ledger.ClosePages(keep);
+        await ChangeRootAsync(root => root with { PageCount = keep });
+        Ledger.ClosePages(keep);
+        Ledger.DropPages(keep);
+        _pageWrites.RemoveRange(keep, _pageWrites.Count - keep);
     }
 
     private async Task WriteRootAsync()
@@ -146,7 +174,7 @@ internal sealed class LedgerBook
     {
         var known = _rootRecord.Revision;
         var root = await _proof.ReadAsync();
-        if (_tellsClaimsApart && HasGoneBack(root, known))
+        if (_rules.Identity && HasGoneBack(root, known))
             throw GoneBack(root);
         if (root?.Epoch != Epoch)
             throw new PoolUnavailableException($"The ledger was claimed under epoch {root?.Epoch}; this is epoch {Epoch}.");

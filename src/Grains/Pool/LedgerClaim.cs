@@ -30,8 +30,8 @@ internal static class LedgerClaim
         claimed = await SettleEmptyServersAsync(root, claimed, pages);
 
         var ledger = new PoolLedger(
-            new ServerRoster(claimed.Servers, options.Selection), timing.IdleTimeout, timing.Slack, timing.InheritedSlack, claimed.Epoch);
-        var book = new LedgerBook(storage, root, claimed, ledger, rules.Identity) { Loss = loss };
+            new ServerRoster(claimed.Servers, options.Selection), timing.IdleTimeout, timing.Slack, timing.InheritedSlack, claimed.Epoch, rules.PageRoom);
+        var book = new LedgerBook(storage, root, claimed, ledger, rules) { Loss = loss };
         foreach (var (stored, record) in pages)
             book.Adopt(stored, record, clock.Now);
         return book;

@@ -163,6 +163,7 @@ internal sealed partial class PoolAuthority
         await Servers.CarryOutAsync();
         await ForgetLongLeaseAsync();
         await ExpireOverdueAsync(grace);
+        await _book.ShrinkAsync();
     }
 
     /// <summary>This activation is over, for this reason: whoever waits for it is told.</summary>

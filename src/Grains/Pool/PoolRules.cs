@@ -1,3 +1,5 @@
+using UserBalance.Grains.Ledger;
+
 namespace UserBalance.Grains.Pool;
 
 /// <summary>
@@ -20,4 +22,13 @@ internal sealed record PoolRules
 
     /// <summary>Two claims of the same epoch are told apart, so that a store that went back in time is noticed.</summary>
     public bool Identity { get; init; } = true;
+
+    /// <summary>Nobody is put into a page that is being given back.</summary>
+    public bool ClosedPages { get; init; } = true;
+
+    /// <summary>A page that was given back is looked at before the root counts it again.</summary>
+    public bool SeenBeforeCounted { get; init; } = true;
+
+    /// <summary>How many entries a page of the ledger takes: with few clients a test sees many pages only if they are small.</summary>
+    public int PageRoom { get; init; } = LedgerPage.Capacity;
 }

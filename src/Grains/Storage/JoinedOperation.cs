@@ -15,6 +15,9 @@ internal sealed class JoinedOperation(Func<Task> operation)
     private Task? _running;
     private Task? _next;
 
+    /// <summary>Whether none is under way, and nobody waits for the next.</summary>
+    public bool IsIdle => _next is null && _running is not { IsCompleted: false };
+
     /// <summary>Completes when a run that begins now or later has completed; fails as that run fails.</summary>
     public Task RunAsync()
     {

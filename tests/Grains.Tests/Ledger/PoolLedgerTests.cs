@@ -161,5 +161,72 @@ public sealed class PoolLedgerTests
         Assert.Same(page, mustWrite);
     }
 
+    [Fact]
+    public void Admit_SeveralPagesHaveRoom_TakesTheFirst()
+    {
+        _ledger.AddPage(new LedgerPageRecord(), Start);
+        _ledger.AddPage(new LedgerPageRecord(), Start);
+        Assert.Same(_ledger.Pages[0], _ledger.Admit(Client(1), Start).Page);
+    }
+
+    [Theory]
+    [InlineData(0, 3, 1)]
+    [InlineData(1, 3, 3)]
+    [InlineData(1, 4, 2)]
+    [InlineData(16, 20, 20)]
+    [InlineData(16, 21, 18)]
+    public void PagesToKeep_SomeSpareOnesStay_AndSomeMoreBeforeAnyGo(int used, int pages, int kept)
+    {
+        var ledger = Ledger(Server(0, maxUsers: 1000));
+        for (var i = 0; i < pages; i++)
+            ledger.AddPage(new LedgerPageRecord { Entries = i == used - 1 ? [Entry(i)] : [] }, Start);
+        Assert.Equal(kept, ledger.PagesToKeep);
+    }
+
+    [Fact]
+    public void PagesToKeep_APageIsBeingWritten_IsKept()
+    {
+        var ledger = Ledger(Server(0));
+        for (var i = 0; i < 4; i++)
+            ledger.AddPage(new LedgerPageRecord(), Start);
+        var record = ledger.Pages[3].BeginWrite(1);
+        Assert.Equal(4, ledger.PagesToKeep);
+        ledger.EndWrite(ledger.Pages[3], record);
+        Assert.Equal(1, ledger.PagesToKeep);
+    }
+
+    [Fact]
+    public void ClosePages_NobodyIsPutThere_AndTheyCanBeDropped()
+    {
+        var ledger = Ledger(Server(0, maxUsers: 1000));
+        for (var i = 0; i < 4; i++)
+            ledger.AddPage(new LedgerPageRecord(), Start);
+        ledger.ClosePages(1);
+        for (var i = 0; i < LedgerPage.Capacity; i++)
+            Assert.Equal(0, ledger.Admit(Client(i), Start).Page!.Number);
+        Assert.Equal(LedgerAnswer.NoRoom, ledger.Admit(Client(1000), Start).Answer);
+        ledger.DropPages(1);
+        Assert.Single(ledger.Pages);
+        Assert.Equal(LedgerAnswer.Known, StoreAndAdmit(ledger, Client(5)).Answer);
+    }
+
+    // The epoch is the upper half of a token: the next one's are greater only if this one's end in time.
+    [Fact]
+    public void Admit_AllTokensOfTheEpochAreGiven_IsRefused()
+    {
+        var ledger = new PoolLedger(new ServerRoster([Server(0)]), IdleTimeout, Slack, InheritedSlack, epoch: 7, tokensGiven: uint.MaxValue - 1);
+        ledger.AddPage(new LedgerPageRecord(), Start);
+        Assert.Equal(LedgerAnswer.Assigned, ledger.Admit(Client(1), Start).Answer);
+        Assert.Equal((8L << 32) - 1, ledger.TokenOf(Client(1)));
+        Assert.Throws<PoolUnavailableException>(() => ledger.Admit(Client(2), Start));
+        Assert.Equal(1, ledger.Count);
+    }
+
+    private static LedgerDecision StoreAndAdmit(PoolLedger ledger, ClientKey client)
+    {
+        ledger.Store(ledger.Pages[0]);
+        return ledger.Admit(client, Start);
+    }
+
     private static PoolLedger Ledger(params ServerRecord[] servers) => new(new ServerRoster(servers), IdleTimeout, Slack, InheritedSlack);
 }

@@ -135,6 +135,8 @@ public sealed class PoolAuthorityAdmissionTests
     {
         var pool = _scenario.Claim();
         var admission = _scenario.BeginAdmit(pool, 1);
+        // Of the page itself, which is looked at before it is counted.
+        _scenario.HappenOne();
         for (var i = 0; i < pagesCounted; i++)
             _scenario.HappenOne();
         _scenario.HappenOne(Outcome.Fails);

@@ -1,4 +1,5 @@
 using CsCheck;
+using UserBalance.Grains.Ledger;
 using UserBalance.Grains.Pool;
 using UserBalance.Grains.Tests.Pool.Simulation;
 using static UserBalance.Grains.Tests.Pool.Simulation.PoolSimulation;
@@ -16,6 +17,14 @@ public sealed class PoolAuthorityProperties
         (8, Gen.Const(StepKind.ReleaseIfIdle)),
         (2, Gen.Const(StepKind.Sweep)),
         (24, Gen.Const(StepKind.Store)),
+        (5, Gen.Const(StepKind.Wait)),
+    ];
+
+    private static readonly (int, IGen<StepKind>)[] ComingAndGoing =
+    [
+        (10, Gen.Const(StepKind.Admit)),
+        (6, Gen.Const(StepKind.Sweep)),
+        (12, Gen.Const(StepKind.Store)),
         (5, Gen.Const(StepKind.Wait)),
     ];
 
@@ -44,14 +53,19 @@ public sealed class PoolAuthorityProperties
     /// What the simulation must notice, so that it is known to be able to fail, each in histories of what that rule is for: among all
     /// that can happen the one course that breaks a promise would be too rare to be met in every run.
     /// </summary>
-    public static TheoryData<string> BrokenRules => ["fence", "claim", "session check", "identity of claims", "proof from the master"];
+    public static TheoryData<string> BrokenRules =>
+        ["fence", "claim", "session check", "identity of claims", "proof from the master", "closed pages", "seen before counted"];
 
     /// <summary>
     /// Promises 1 to 5 under lost and failed writes, claims, zombies, moves, pins, evictions, servers that go down and come back, are
     /// taken out of use, added, changed and removed.
     /// </summary>
-    [Fact]
-    public void AnyHistory_KeepsThePromises() => Histories.Sample(steps => Run(steps, PoolRules.All), iter: 5_000);
+    /// <param name="pageRoom">How many entries a page takes: with one there are many, which come and go.</param>
+    [Theory]
+    [InlineData(LedgerPage.Capacity)]
+    [InlineData(1)]
+    public void AnyHistory_KeepsThePromises(int pageRoom) =>
+        Histories.Sample(steps => Run(steps, PoolRules.All with { PageRoom = pageRoom }), iter: 2_500);
 
     /// <summary>What the store has lost is lost, but a lease later the promises hold again for what it has.</summary>
     [Fact]
@@ -68,6 +82,8 @@ public sealed class PoolAuthorityProperties
             "identity of claims" => (new PoolRules { Identity = false }, Losses),
             "proof from the master" => (PoolRules.All, HistoriesOf([.. Traffic, (2, Gen.Const(StepKind.Claim)), (4, Gen.Const(StepKind.Move))])),
             "claim" => (new PoolRules { Claim = false }, HistoriesOf([.. Traffic, (2, Gen.Const(StepKind.Claim))])),
+            "seen before counted" => (new PoolRules { SeenBeforeCounted = false }, HistoriesOf([.. Traffic, (2, Gen.Const(StepKind.Claim))])),
+            "closed pages" => (new PoolRules { ClosedPages = false, PageRoom = 1 }, HistoriesOf(ComingAndGoing)),
             _ => (new PoolRules { SessionCheck = false }, HistoriesOf(Traffic)),
         };
         Assert.Throws<CsCheckException>(() => histories.Sample(steps => Run(steps, rules, readsFromCopies: broken == "proof from the master"), iter: 100_000));

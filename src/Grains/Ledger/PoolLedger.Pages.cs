@@ -1,0 +1,40 @@
+namespace UserBalance.Grains.Ledger;
+
+/// <content>How pages are given back that nobody needs any more: the last ones, once they are empty.</content>
+internal sealed partial class PoolLedger
+{
+    /// <summary>Below this many of its places in use, the memory of the index is given back.</summary>
+    private const int IndexShare = 4;
+
+    /// <summary>
+    /// How many pages there should be. Some empty ones stay, an eighth and one at least, and as many again have to be there before any are
+    /// given back: a pool at the border of a page must not write its root with each client who comes or goes.
+    /// </summary>
+    public int PagesToKeep
+    {
+        get
+        {
+            var used = _pages.FindLastIndex(page => !page.IsEmpty) + 1;
+            var spare = Math.Max(1, used / 8);
+            return _pages.Count - used > 2 * spare ? used + spare : _pages.Count;
+        }
+    }
+
+    /// <summary>Lets no entry into the pages from this one on, all of which are empty.</summary>
+    public void ClosePages(int keep)
+    {
+        var open = _withRoom.UnorderedItems.Where(page => page.Element.Number < keep).ToArray();
+        _withRoom.Clear();
+        _withRoom.EnqueueRange(open);
+    }
+
+    /// <summary>Forgets the pages from this one on, which were closed before.</summary>
+    public void DropPages(int keep)
+    {
+        _pages.RemoveRange(keep, _pages.Count - keep);
+        _pages.TrimExcess();
+        _withRoom.TrimExcess();
+        if (_places.Count < _places.EnsureCapacity(0) / IndexShare)
+            _places.TrimExcess();
+    }
+}
