@@ -10,7 +10,7 @@ namespace UserBalance.Gateway.Http;
 /// <param name="time">The source of time.</param>
 internal sealed class FrameCount(TimeProvider time)
 {
-    /// <summary>How many may come in a second, in the long run. 2,000, which cost less than a hundredth of a processor.</summary>
+    /// <summary>How many may come in a second, in the long run. 2,000.</summary>
     public const int MostEachSecond = 2_000;
 
     /// <summary>How many may come at once. 10,000.</summary>

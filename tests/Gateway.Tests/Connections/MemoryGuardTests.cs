@@ -36,7 +36,7 @@ public sealed class MemoryGuardTests
         _guard.Look();
         Assert.Equal(250, _closed);
         _guard.Look();
-        Assert.Equal(500, _closed);
+        Assert.Equal(438, _closed);
         Assert.Equal(
             "Memory is short (324 of 400 MiB): 250 connections of the visitors who may hold the most of it were closed.", Assert.Single(_log.Lines).Text);
         _time.Advance(MemoryGuard.Reminder);
