@@ -36,14 +36,26 @@ public sealed class AdminErrorsTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("{\"server\":")]
     [InlineData("[]")]
-    [InlineData("{\"server\":7}")]
     [InlineData("")]
     public async Task Body_NotTheJsonThatIsNeeded_IsAProblem(string body)
     {
         var answer = await _gateway.SendAsync(HttpMethod.Put, Move, body, AsABrowser);
         Assert.Equal((400, "The body is not the JSON that is needed here; /openapi/v1.json describes it."), (answer.Status, answer.Detail));
+    }
+
+    [Theory]
+    [InlineData(Move, "{\"server\":\"s2\",\"pinn\":true}", "pinn")]
+    [InlineData(Move, "{\"server\":\"s2\",\"Server\":\"s1\"}", "Server")]
+    [InlineData(Move, "{\"server\":7}", "server")]
+    [InlineData(Move, "{\"no.name\":7}", "no.name")]
+    [InlineData("/api/v1/pools/app/servers/s2", "{\"address\":\"10.0.0.2:80\",\"maxusres\":3}", "maxusres")]
+    public async Task Body_WithAPropertyThatThereIsNot_IsAProblemThatNamesIt(string path, string body, string property)
+    {
+        var answer = await _gateway.SendAsync(HttpMethod.Put, path, body, AsABrowser);
+        Assert.Equal(400, answer.Status);
+        Assert.StartsWith($"The body's property '{property}' is not known here", answer.Detail, StringComparison.Ordinal);
+        Assert.DoesNotContain(_gateway.Pool.Calls, call => call.StartsWith("SetServer", StringComparison.Ordinal) || call.StartsWith("MoveClient", StringComparison.Ordinal));
     }
 
     [Fact]

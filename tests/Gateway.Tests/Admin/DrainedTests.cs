@@ -28,6 +28,19 @@ public sealed class DrainedTests : IAsyncLifetime
         Assert.Equal((409, "Server 's1' still has 2 users."), (answer.Status, answer.Json.GetProperty("detail").GetString()));
     }
 
+    [Theory]
+    [InlineData("0", 409)]
+    [InlineData("0.05", 409)]
+    [InlineData("3601", 400)]
+    [InlineData("-1", 400)]
+    [InlineData("1e3", 400)]
+    [InlineData("", 400)]
+    public async Task Drained_TimeIsABareNumber_IsInSeconds(string timeout, int status)
+    {
+        _gateway.Pool.On(nameof(IServerPoolAdmin.WhenEmpty), _ => Task.FromResult<ServerStatus?>(SamplePool.Server with { Users = 2 }));
+        Assert.Equal(status, (await _gateway.GetAsync($"/api/v1/pools/app/servers/s1/drained?timeout={timeout}")).Status);
+    }
+
     private Task<AdminAnswer> AskAsync(int users)
     {
         _gateway.Pool.On(nameof(IServerPoolAdmin.WhenEmpty), _ => Task.FromResult<ServerStatus?>(SamplePool.Server with { Users = users }));

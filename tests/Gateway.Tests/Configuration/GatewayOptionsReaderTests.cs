@@ -7,6 +7,9 @@ namespace UserBalance.Gateway.Tests.Configuration;
 
 public sealed class GatewayOptionsReaderTests
 {
+    private const string KeyLine =
+        "Admin:Key: must be 8 to 512 printable ASCII characters, no space at its beginning or end, or no caller could send it; openssl rand -base64 32 makes a good one.";
+
     private const string Gateway = "UserBalance:Gateway";
     private const string Bind = "Listeners:web:Bind=127.0.0.1:5001";
     private const string Pool = "Listeners:web:Pool=App";
@@ -119,15 +122,15 @@ public sealed class GatewayOptionsReaderTests
     [Fact]
     public void Read_AdminWithKey_MayBeReachedFromAnywhere()
     {
-        var admin = Read(Bind, Pool, "Admin:Bind=0.0.0.0:6801", "Admin:Key=hunter2").Admin;
+        var admin = Read(Bind, Pool, "Admin:Bind=0.0.0.0:6801", "Admin:Key=hunter2hunter2").Admin;
         Assert.Empty(_problems.Lines);
-        Assert.Equal((new IPEndPoint(IPAddress.Any, 6801), "hunter2"), (admin.Bind, admin.Key));
+        Assert.Equal((new IPEndPoint(IPAddress.Any, 6801), "hunter2hunter2"), (admin.Bind, admin.Key));
     }
 
     [Fact]
     public void ToString_OfOptions_KeepsSecrets()
     {
-        var gateway = Read(Bind, Pool, "Admin:Key=hunter2", "Listeners:web:Certificate:Path=/c", "Listeners:web:Certificate:Password=hunter2");
+        var gateway = Read(Bind, Pool, "Admin:Key=hunter2hunter2", "Listeners:web:Certificate:Path=/c", "Listeners:web:Certificate:Password=hunter2");
         Assert.DoesNotContain("hunter2", $"{gateway} {gateway.Admin} {gateway.Listeners[0]}", StringComparison.Ordinal);
     }
 
@@ -139,7 +142,15 @@ public sealed class GatewayOptionsReaderTests
     [InlineData("Admin:Bind=0.0.0.0:6801", "Admin:Bind is '0.0.0.0:6801': must be a loopback address as long as there is no key; set UserBalance:Gateway:Admin:Key.")]
     [InlineData("Admin:Bind=[::]:6801", "Admin:Bind is '[::]:6801': must be a loopback address as long as there is no key; set UserBalance:Gateway:Admin:Key.")]
     [InlineData("Admin:Key=", "Admin:Key: must not be empty; leave the key out if there is none.")]
-    [InlineData("Admin:Token=hunter2", "Admin:Token is not a known key; known here: Bind, Key.")]
+    [InlineData("Admin:Key=a", KeyLine)]
+    [InlineData("Admin:Key=hunter2", KeyLine)]
+    [InlineData("Admin:Key= ", KeyLine)]
+    [InlineData("Admin:Key=correct horse battery staple ", KeyLine)]
+    [InlineData("Admin:Key=correct horse\tbattery staple", KeyLine)]
+    [InlineData("Admin:Key=correct horse battery staple\n", KeyLine)]
+    [InlineData("Admin:Key=ungewöhnlich lang", KeyLine)]
+    [InlineData("Admin:TrustedProxies=10.0.0.0/33", "Admin:TrustedProxies is '10.0.0.0/33': must be addresses or networks separated by commas, none of them the whole internet, as in 10.0.0.0/8, 2001:db8::/32, 192.0.2.7.")]
+    [InlineData("Admin:Token=hunter2", "Admin:Token is not a known key; known here: Bind, Key, TrustedProxies.")]
     [InlineData("Listeners:my_web:Pool=app", "Listeners:my_web is 'my_web': an id must be 1 to 63 of a-z, 0-9 and '-', and must not begin with '-'.")]
     [InlineData("Listeners:web:Mode=Udp", "Listeners:web:Mode is 'Udp': must be Http or Tcp.")]
     [InlineData("Listeners:web:Protocol=Http3", "Listeners:web:Protocol is 'Http3': must be Http1 or Http2 or Http1AndHttp2.")]

@@ -97,6 +97,9 @@ public sealed class StandaloneTests : IDisposable
     {
         using var process = ProductProcess.Start("Standalone", _directory.Path, Settings());
         await Eventually.True("the start of the process", () => process.Output.Any(line => line.Contains("Application started", StringComparison.Ordinal)));
+        // SIGHUP asks for a look at the files, and ends nothing.
+        process.Signal(1);
+        await Eventually.True("a look at the files", () => process.Output.Any(line => line.Contains("Asked by SIGHUP", StringComparison.Ordinal)));
         process.Signal(signal);
         var end = await process.EndAsync();
         Assert.Equal((0, ""), (end.Code, string.Join('\n', end.Errors)));

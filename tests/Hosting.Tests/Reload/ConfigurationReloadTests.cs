@@ -118,6 +118,17 @@ public sealed class ConfigurationReloadTests : IAsyncLifetime
     }
 
     [Fact]
+    public void Asked_Changed_IsAppliedAtOnce()
+    {
+        Write(room: 7);
+        _signal.Give();
+        Assert.Equal([7], _applied);
+        _signal.Give();
+        Assert.Equal([7], _applied);
+        Assert.Equal(2, Lines.Count(line => line == "Information: Asked by SIGHUP to look at the configuration's files."));
+    }
+
+    [Fact]
     public async Task Unchanged_IsSilent()
     {
         for (var i = 0; i < 5; i++)

@@ -71,6 +71,52 @@ public sealed class BindAddressesTests
         Assert.EndsWith("; 192.0.2.1:5001 is no address of this machine.", Assert.Single(_problems.Lines), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("127.0.0.1:6801", "127.0.0.1:6801")]
+    [InlineData("127.0.0.1:6801", "[::ffff:127.0.0.1]:6801")]
+    [InlineData("127.0.0.1:6801", "localhost:6801")]
+    [InlineData("0.0.0.0:6801", "127.7.7.7:6801")]
+    [InlineData("[::]:6801", "127.0.0.1:6801")]
+    [InlineData("[::]:6801", "[::1]:6801")]
+    [InlineData("[::1]:6801", "[::1]:6801")]
+    public void ReportOwnServers_AddressOfTheProcess_IsAProblem(string bind, string server)
+    {
+        var binds = Binds(bind);
+        Assert.True(HostPort.TryParse(server, out var address, out _));
+        binds.AddServer("app", "UserBalance:Server", address);
+        binds.ReportOwnServers();
+        Assert.Equal([$"UserBalance:Server is '{address}': must lead to a server; this process listens there itself."], _problems.Lines);
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1:6801", "127.0.0.2:6801")]
+    [InlineData("127.0.0.1:6801", "127.0.0.1:6802")]
+    [InlineData("127.0.0.1:6801", "192.0.2.1:6801")]
+    [InlineData("0.0.0.0:6801", "192.0.2.1:6801")]
+    [InlineData("0.0.0.0:6801", "[::1]:6801")]
+    [InlineData("[::]:6801", "nobody.invalid:6801")]
+    public void ReportOwnServers_AddressOfAnother_IsNone(string bind, string server)
+    {
+        var binds = Binds(bind);
+        Assert.True(HostPort.TryParse(server, out var address, out _));
+        binds.AddServer("app", "UserBalance:Server", address);
+        binds.ReportOwnServers();
+        Assert.Empty(_problems.Lines);
+    }
+
+    [Fact]
+    public void ReportOwnServers_PortOfAListenerThatLeadsToTheProcess_IsAProblem()
+    {
+        var binds = Binds("127.0.0.1:6801");
+        binds.AddServer("app", "UserBalance:Server", new("127.0.0.1", 80));
+        binds.AddServerPort("app", "UserBalance:ServerPort", 6801);
+        binds.AddServerPort("other", "UserBalance:OtherPort", 6801);
+        binds.ReportOwnServers();
+        Assert.Equal(
+            ["UserBalance:ServerPort is '6801': must lead to a server; this process listens there itself, as UserBalance:Server is '127.0.0.1:80'."],
+            _problems.Lines);
+    }
+
     private BindAddresses Binds(params string[] addresses)
     {
         var binds = new BindAddresses(_problems);

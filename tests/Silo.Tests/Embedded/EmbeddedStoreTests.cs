@@ -216,6 +216,61 @@ public sealed class EmbeddedStoreTests : IDisposable
     }
 
     [Fact]
+    public void Directory_ThatEverybodyMayWrite_IsRefused()
+    {
+        Directory.CreateDirectory(Data);
+        File.SetUnixFileMode(Data, (UnixFileMode)0b111_111_111);
+
+        AssertProblem($"{Data} can be written by every user of this machine (mode 0777); take that away (chmod o-w) or choose another directory.");
+    }
+
+    [Theory]
+    [InlineData("lock")]
+    [InlineData("ledger.db")]
+    [InlineData("ledger.db-wal")]
+    [InlineData("reminders.db")]
+    public void Link_InThePlaceOfAFile_IsRefused(string name)
+    {
+        OpenAndClose();
+        File.Delete(Path.Combine(Data, name));
+        File.CreateSymbolicLink(Path.Combine(Data, name), _root["elsewhere"]);
+
+        AssertProblem($"{Path.Combine(Data, name)} is a symbolic link, which this program never makes; ");
+        Assert.False(File.Exists(_root["elsewhere"]));
+    }
+
+    [Fact]
+    public void File_ThatEverybodyMayWrite_IsRefused()
+    {
+        OpenAndClose();
+        File.SetUnixFileMode(LedgerPath, OwnerFile | UnixFileMode.OtherWrite);
+
+        AssertProblem($"{LedgerPath} can be written by every user of this machine (mode 0602); ");
+    }
+
+    [Fact]
+    public void File_ThatOthersMayRead_IsTheOwnersAgain()
+    {
+        OpenAndClose();
+        File.SetUnixFileMode(LedgerPath, OwnerFile | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+
+        OpenAndClose();
+
+        Assert.Equal(OwnerFile, File.GetUnixFileMode(LedgerPath));
+    }
+
+    [Fact]
+    public void Directory_BehindALinkOfTheOwner_IsUsed()
+    {
+        Directory.CreateDirectory(_root["disk"]);
+        Directory.CreateSymbolicLink(Data, _root["disk"]);
+
+        OpenAndClose();
+
+        Assert.True(File.Exists(_root["disk/ledger.db"]));
+    }
+
+    [Fact]
     public void Ledger_OfAClosedStore_Throws() =>
         Assert.Throws<InvalidOperationException>(() => new EmbeddedStore(Data).Ledger);
 

@@ -50,6 +50,54 @@ public sealed class AdminAccessTests
         Assert.Equal(status == 200, gateway.Pool.Calls.Any(call => call.StartsWith("SetServerState", StringComparison.Ordinal)));
     }
 
+    [Theory]
+    [InlineData(Pools, "cross-site", "no-cors", "image", 403)]
+    [InlineData(Pools, "same-site", "no-cors", "script", 403)]
+    [InlineData(Pools, "cross-site", "navigate", "document", 403)]
+    [InlineData("/api/v1/events", "cross-site", "no-cors", "image", 403)]
+    [InlineData("/", "cross-site", "navigate", "iframe", 403)]
+    [InlineData("/", "cross-site", "navigate", "document", 200)]
+    [InlineData(Pools, "none", "navigate", "document", 200)]
+    [InlineData(Pools, "same-origin", "cors", "empty", 200)]
+    public async Task Request_OfAPageThatABrowserTellsOfWithoutItsOrigin_IsAnsweredToOurOwnOnly(string path, string site, string mode, string what, int status)
+    {
+        await using var gateway = await AdminGateway.StartAsync();
+        var answer = await gateway.GetAsync(path, request =>
+        {
+            request.Headers.Add("Sec-Fetch-Site", site);
+            request.Headers.Add("Sec-Fetch-Mode", mode);
+            request.Headers.Add("Sec-Fetch-Dest", what);
+        });
+        Assert.Equal(status, answer.Status);
+    }
+
+    [Theory]
+    [InlineData("X-Forwarded-For", "192.0.2.1")]
+    [InlineData("X-UserBalance-Token", "app/1/1")]
+    public async Task WithoutAKey_SomebodyElseBroughtByAProxy_IsRefused(string header, string value)
+    {
+        await using var gateway = await AdminGateway.StartAsync();
+        Assert.Equal(403, (await gateway.GetAsync(Pools, request => request.Headers.Add(header, value))).Status);
+        Assert.Equal(200, (await gateway.GetAsync("/healthz", request => request.Headers.Add(header, value))).Status);
+    }
+
+    [Fact]
+    public async Task WithAKey_WrongOnesOfOneBehindAProxy_CountForHimAlone()
+    {
+        await using var gateway = await AdminGateway.StartAsync(AdminGateway.Key);
+        for (var i = 0; i < AdminKey.WrongKeys; i++)
+            Assert.Equal(401, await AskAsync($"192.0.2.{i}, 198.51.100.66, 127.0.0.9", $"guess {i}"));
+        Assert.Equal(429, await AskAsync("198.51.100.66", AdminGateway.Key));
+        Assert.Equal(200, await AskAsync("192.0.2.1", AdminGateway.Key));
+        Assert.Equal(200, (await gateway.GetAsync(Pools, Bearer(AdminGateway.Key))).Status);
+
+        async Task<int> AskAsync(string client, string key) => (await gateway.GetAsync(Pools, request =>
+        {
+            Bearer(key)(request);
+            request.Headers.Add("X-Forwarded-For", client);
+        })).Status;
+    }
+
     [Fact]
     public async Task WithAKey_WhoeverHasIt_IsServedUnderAnyName()
     {

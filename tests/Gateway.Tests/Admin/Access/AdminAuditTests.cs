@@ -63,11 +63,22 @@ public sealed class AdminAuditTests
         Assert.All(lines, line => Assert.InRange(line.Length, 1, 400));
     }
 
+    [Fact]
+    public async Task Changes_OfSomebodyWithoutTheKey_AreNoMoreThanAFewLines()
+    {
+        await using var gateway = await AdminGateway.StartAsync(AdminGateway.Key);
+        for (var i = 0; i < 2 * AuditedRefusals.MostInWindow; i++)
+            await gateway.SendAsync(i % 2 == 0 ? HttpMethod.Delete : HttpMethod.Post, i % 2 == 0 ? Client : "/api/v1/session", "no JSON");
+        Assert.Equal(AuditedRefusals.MostInWindow, Lines(gateway).Length);
+        await gateway.SendAsync(HttpMethod.Delete, Client, prepare: WithKey);
+        Assert.Equal(AuditedRefusals.MostInWindow + 1, Lines(gateway).Length);
+    }
+
     private static void WithKey(HttpRequestMessage request) => request.Headers.Authorization = new("Bearer", AdminGateway.Key);
 
     private static string[] Lines(AdminGateway gateway) =>
     [
-        .. gateway.Logs.Lines.Where(line => line.Category == AdminAudit.Category).Select(line =>
+        .. gateway.Logs.Lines.Where(line => line.Category == AuditLog.Category).Select(line =>
         {
             Assert.Equal(LogLevel.Information, line.Level);
             return line.Text;

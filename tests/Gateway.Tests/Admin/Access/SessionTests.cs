@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using UserBalance.Gateway.Admin.Access;
+using UserBalance.Gateway.Tests.Admin.Events;
 using UserBalance.Gateway.Tests.Admin.Setup;
 
 namespace UserBalance.Gateway.Tests.Admin.Access;
@@ -103,6 +104,29 @@ public sealed class SessionTests : IAsyncLifetime
         var answer = await _gateway.SendAsync(HttpMethod.Delete, Session, prepare: browser.SendWith(browser.Token));
         Assert.Equal(204, answer.Status);
         Assert.Contains("expires=Thu, 01 Jan 1970", Assert.Single(answer.Headers.GetValues("Set-Cookie")), StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task SignOut_ACopyOfTheCookie_IsGoodForNothing()
+    {
+        var (browser, other) = (await SignInAsync(), await SignInAsync());
+        await using var events = new EventStream(await _gateway.OpenAsync("/api/v1/events", browser.Send));
+        Assert.Equal(200, events.Status);
+        await _gateway.SendAsync(HttpMethod.Delete, Session, prepare: browser.SendWith(browser.Token));
+        Assert.Equal(401, (await _gateway.GetAsync(Pools, browser.Send)).Status);
+        await Assert.ThrowsAnyAsync<IOException>(events.NextAsync);
+        Assert.Equal(200, (await _gateway.GetAsync(Pools, other.Send)).Status);
+    }
+
+    [Fact]
+    public async Task SignIn_BehindAProxyWithTls_GetsACookieForTlsOnly()
+    {
+        var answer = await _gateway.SendAsync(HttpMethod.Post, Session, $$"""{"key":"{{AdminGateway.Key}}"}""", request =>
+        {
+            request.Headers.Add("X-Forwarded-For", "192.0.2.1");
+            request.Headers.Add("X-Forwarded-Proto", "https");
+        });
+        Assert.Contains("; secure", Assert.Single(answer.Headers.GetValues("Set-Cookie")), StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]

@@ -126,7 +126,7 @@ internal static class RouteTable
         new("POST", $"{Api}/pools/{{pool}}/servers/{{server}}/drain")
         {
             Success = new($"{App}/servers/s1/drain?deadline=90s", 200),
-            Bad = [new($"{App}/servers/s1/drain?deadline=90", 400), new($"{App}/servers/s1/drain?deadline=31d", 400)],
+            Bad = [new($"{App}/servers/s1/drain?deadline=-90", 400), new($"{App}/servers/s1/drain?deadline=31d", 400)],
             Unknown = ServerNames("/drain"),
         },
         new("POST", $"{Api}/pools/{{pool}}/servers/{{server}}/maintenance")
@@ -144,7 +144,7 @@ internal static class RouteTable
         new("GET", $"{Api}/pools/{{pool}}/servers/{{server}}/drained")
         {
             Success = new($"{App}/servers/s1/drained?timeout=1s", 200),
-            Bad = [new($"{App}/servers/s1/drained?timeout=1", 400), new($"{App}/servers/s1/drained?timeout=2h", 400)],
+            Bad = [new($"{App}/servers/s1/drained?timeout=1w", 400), new($"{App}/servers/s1/drained?timeout=2h", 400)],
             Unknown = ServerNames("/drained"),
         },
     ];
