@@ -19,7 +19,7 @@ internal static class Words
             VisitOutcome.ServerSilent => Reason.ServerSilent,
             VisitOutcome.ServerTimeout => Reason.ServerTimeout,
             VisitOutcome.Withdrawn => Reason.Withdrawn,
-            VisitOutcome.BadRequest => "bad-request",
+            VisitOutcome.BadRequest => Reason.BadRequest,
             VisitOutcome.ClientNotTold => Reason.ClientNotTold,
             VisitOutcome.TooManyConnections => Reason.TooManyConnections,
             VisitOutcome.TooManyOfClient => Reason.TooManyOfClient,
