@@ -27,6 +27,9 @@ internal static class Reason
     /// <summary>The server was taken from the client while the visit was under way.</summary>
     public const string Withdrawn = "withdrawn";
 
+    /// <summary>The request breaks the rules of HTTP or the gateway's limits, or did not come in time.</summary>
+    public const string BadRequest = "bad-request";
+
     /// <summary>The request's target or its Host has characters that may not stand there.</summary>
     public const string BadTarget = "bad-target";
 
@@ -38,6 +41,9 @@ internal static class Reason
 
     /// <summary>The request is for something else than a path.</summary>
     public const string TargetNotCarried = "target-not-carried";
+
+    /// <summary>The request's body has a transfer coding besides <c>chunked</c>.</summary>
+    public const string CodingNotCarried = "coding-not-carried";
 
     /// <summary>The connection is one more than the listener or the gateway may have.</summary>
     public const string TooManyConnections = "too-many-connections";

@@ -30,7 +30,7 @@ internal sealed partial class ForwardingMiddleware(
         if (context.Features.Get<VisitorConnection>() is not { } connection)
             return PassOnAsync(context);
         shutdown.Apply(context);
-        var visitor = connection.VisitorOf(context.Request.Headers);
+        var visitor = connection.VisitorOf(context.Request);
         return connection.Listener.Log is { } log && log.Begin() is { } record
             ? RecordAsync(context, visitor ?? connection, isTold: visitor is not null, log, record)
             : BalanceAsync(context, visitor ?? connection, isTold: visitor is not null, record: null);
@@ -60,7 +60,7 @@ internal sealed partial class ForwardingMiddleware(
             return;
         }
 
-        if ((isTold ? AnswerToTarget(context) : GatewayAnswer.ClientNotTold) is { } answer)
+        if ((isTold ? RequestCheck.AnswerTo(context) : GatewayAnswer.ClientNotTold) is { } answer)
         {
             visitor.Listener.Visits?.Count(isTold ? VisitOutcome.BadRequest : VisitOutcome.ClientNotTold);
             await AnswerAsync(context, visitor, answer, record);
@@ -133,13 +133,19 @@ internal sealed partial class ForwardingMiddleware(
             return ForwarderError.RequestCanceled;
 
         using var invoker = new VisitInvoker(handler, visit, visitor.Listener.RouteTo(visit.Server), record);
-        return await forwarder.SendAsync(
+        var error = await forwarder.SendAsync(
             context,
             visitor.PrefixOf(visit.Client, visit.Server),
             invoker,
             BackendClient.ConfigFor(visit.Server),
             visitor.Transformer,
             visit.Revoked);
+        // The forwarder answers by itself what it finds wrong with a WebSocket's key.
+        if (error == ForwarderError.None && !invoker.HasSent)
+            return ForwarderError.RequestCreation;
+        // What becomes of a request that was answered to the end before its own is no failure of anybody.
+        return error is ForwarderError.RequestBodyClient or ForwarderError.RequestBodyDestination or ForwarderError.RequestBodyCanceled
+            && visit.MayWrite && context.Features.Get<EarlyAnswer>() is not null ? ForwarderError.None : error;
     }
 
     private async ValueTask EndAsync(
@@ -147,7 +153,7 @@ internal sealed partial class ForwardingMiddleware(
     {
         LogNotCarried(visit.Client, visit.Server.Id, error);
         var withdrawn = !visit.MayWrite;
-        if (!context.Response.HasStarted && AnswerToFailure(context, withdrawn) is { } answer)
+        if (!context.Response.HasStarted && HttpVisitOutcome.AnswerTo(context, error, withdrawn) is { } answer)
         {
             await AnswerAsync(context, visitor, answer, record);
             return;
@@ -173,38 +179,10 @@ internal sealed partial class ForwardingMiddleware(
         LogText.PathOf(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget),
         context.Response.HasStarted || !context.RequestAborted.IsCancellationRequested ? context.Response.StatusCode : 0);
 
-    private static GatewayAnswer? AnswerToFailure(HttpContext context, bool withdrawn) => context.Response.StatusCode switch
-    {
-        _ when context.RequestAborted.IsCancellationRequested => null,
-        _ when withdrawn => GatewayAnswer.Withdrawn,
-        _ when HttpVisitOutcome.FailedConnection(context) is { } failure => AnswerTo(failure),
-        StatusCodes.Status502BadGateway => GatewayAnswer.ServerSilent,
-        StatusCodes.Status504GatewayTimeout => GatewayAnswer.ServerTimedOut,
-        StatusCodes.Status400BadRequest => GatewayAnswer.BodyNotReadable,
-        _ => null,
-    };
-
-    private static GatewayAnswer AnswerTo(ConnectException failure) => failure.Outcome switch
-    {
-        VisitOutcome.TooManyConnections => GatewayAnswer.TooManyConnections,
-        VisitOutcome.GatewayTrouble => GatewayAnswer.GatewayTrouble,
-        VisitOutcome.ServerTimeout => GatewayAnswer.ServerTimedOut,
-        _ => GatewayAnswer.ServerSilent,
-    };
-
     // "OPTIONS *" asks whether there is a server at all (RFC 9110, 9.3.7). HttpClient could not write it, and there is.
     private static bool AsksGatewayItself(HttpContext context) =>
         HttpMethods.IsOptions(context.Request.Method) && !context.Request.Path.HasValue
         && context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget == "*";
-
-    // Without a path it is a plain CONNECT, which asks for a tunnel.
-    private static GatewayAnswer? AnswerToTarget(HttpContext context)
-    {
-        if (!context.Request.Path.HasValue)
-            return GatewayAnswer.TargetNotCarried;
-        var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        return RequestTarget.IsClean(target) && RequestHost.IsUsable(context.Request.Headers.Host.ToString()) ? null : GatewayAnswer.TargetNotClean;
-    }
 
     // Kestrel's limits are the whole server's, and visitors have none.
     private Task PassOnAsync(HttpContext context)

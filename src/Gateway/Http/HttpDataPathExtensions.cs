@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
@@ -56,6 +57,10 @@ internal static class HttpDataPathExtensions
 
     private sealed class FirstInLine : IStartupFilter
     {
-        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app => next(app.UseHttpDataPath());
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+        {
+            ServerRefusals.Watch(app.ApplicationServices.GetRequiredService<DiagnosticListener>());
+            next(app.UseHttpDataPath());
+        };
     }
 }

@@ -41,8 +41,12 @@ internal sealed class HttpListeners(
     public void Configure(KestrelServerOptions options)
     {
         options.AddServerHeader = false;
-        options.RequestHeaderEncodingSelector = static _ => Encoding.Latin1;
+        options.RequestHeaderEncodingSelector = RequestEncodings.Of;
         options.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
+        // A proxy in front that has TLS tells so over HTTP/2 in cleartext; nobody else is believed.
+        options.AllowAlternateSchemes = true;
+        // A line ends with CR LF: whoever takes LF alone reads other requests than a proxy that does not.
+        AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", true);
         VisitorLimits.Apply(options.Limits, gateway);
         foreach (var listener in gateway.Listeners.Where(listener => listener.Mode == ListenerMode.Http))
             options.Listen(listener.Bind, listen => Balance(listen, listener));

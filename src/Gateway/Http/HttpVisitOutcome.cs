@@ -1,4 +1,5 @@
 using UserBalance.Gateway.Admission;
+using UserBalance.Gateway.Http.Answers;
 using UserBalance.Gateway.Net;
 using UserBalance.Gateway.Telemetry;
 using Yarp.ReverseProxy.Forwarder;
@@ -30,8 +31,43 @@ internal static class HttpVisitOutcome
             return VisitOutcome.Withdrawn;
         if (early is not null)
             return early.IsVisitors ? VisitOutcome.Abandoned : VisitOutcome.Broken;
-        return context.Response.HasStarted ? OfBrokenAnswer(context, error) : OfNoAnswer(context);
+        return context.Response.HasStarted ? OfBrokenAnswer(context, error) : OfNoAnswer(context, error);
     }
+
+    /// <summary>What a visitor whose request the forwarder could not carry is told; <see langword="null"/> when nothing can be told.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="error">What the forwarder has met.</param>
+    /// <param name="withdrawn">Whether the server was taken from the client meanwhile.</param>
+    public static GatewayAnswer? AnswerTo(HttpContext context, ForwarderError error, bool withdrawn)
+    {
+        if (context.RequestAborted.IsCancellationRequested)
+            return null;
+        if (withdrawn)
+            return GatewayAnswer.Withdrawn;
+        if (error == ForwarderError.RequestCreation)
+            return GatewayAnswer.NotCarried;
+        if (FailedConnection(context) is { } failure)
+            return AnswerTo(failure);
+        return context.Features.Get<IForwarderErrorFeature>()?.Exception is HttpRequestException { HttpRequestError: HttpRequestError.ExtendedConnectNotSupported }
+            ? GatewayAnswer.TargetNotCarried
+            : AnswerTo(context.Response.StatusCode);
+    }
+
+    private static GatewayAnswer AnswerTo(ConnectException failure) => failure.Outcome switch
+    {
+        VisitOutcome.TooManyConnections => GatewayAnswer.TooManyConnections,
+        VisitOutcome.GatewayTrouble => GatewayAnswer.GatewayTrouble,
+        VisitOutcome.ServerTimeout => GatewayAnswer.ServerTimedOut,
+        _ => GatewayAnswer.ServerSilent,
+    };
+
+    private static GatewayAnswer? AnswerTo(int status) => status switch
+    {
+        StatusCodes.Status502BadGateway => GatewayAnswer.ServerSilent,
+        StatusCodes.Status504GatewayTimeout => GatewayAnswer.ServerTimedOut,
+        >= 400 and < 500 => GatewayAnswer.BodyNotReadable,
+        _ => null,
+    };
 
     // The forwarder has aborted the visitor's request in any case, so that tells nothing unless there is nothing else.
     private static VisitOutcome OfBrokenAnswer(HttpContext context, ForwarderError error) => error switch
@@ -43,13 +79,18 @@ internal static class HttpVisitOutcome
         _ => context.RequestAborted.IsCancellationRequested ? VisitOutcome.Abandoned : VisitOutcome.Broken,
     };
 
-    private static VisitOutcome OfNoAnswer(HttpContext context) => context.Response.StatusCode switch
+    private static VisitOutcome OfNoAnswer(HttpContext context, ForwarderError error)
     {
-        _ when context.RequestAborted.IsCancellationRequested => VisitOutcome.Abandoned,
-        _ when FailedConnection(context) is { } failure => failure.Outcome,
-        StatusCodes.Status502BadGateway => VisitOutcome.ServerSilent,
-        StatusCodes.Status504GatewayTimeout => VisitOutcome.ServerTimeout,
-        StatusCodes.Status400BadRequest => VisitOutcome.BadRequest,
-        _ => VisitOutcome.Broken,
-    };
+        if (context.RequestAborted.IsCancellationRequested)
+            return VisitOutcome.Abandoned;
+        return AnswerTo(context, error, withdrawn: false)?.Reason switch
+        {
+            Reason.TooManyConnections => VisitOutcome.TooManyConnections,
+            Reason.GatewayTrouble => VisitOutcome.GatewayTrouble,
+            Reason.ServerSilent => VisitOutcome.ServerSilent,
+            Reason.ServerTimeout => VisitOutcome.ServerTimeout,
+            null => VisitOutcome.Broken,
+            _ => VisitOutcome.BadRequest,
+        };
+    }
 }

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using UserBalance.Gateway.Configuration;
+using UserBalance.Gateway.Http.Visits;
 using UserBalance.Gateway.Net;
 using UserBalance.Gateway.Sync;
 using UserBalance.Gateway.Tcp;
@@ -11,11 +12,22 @@ namespace UserBalance.Gateway.Http;
 /// <summary>A connection to a server that is written to only while the lease runs under which it was opened.</summary>
 internal sealed class LeasedStream : NetworkStream
 {
+    private const int MostEarly = 16 * 1024;
+
     private readonly Lease _lease;
     private readonly GuardedSender _sender;
     private readonly PoolTraffic? _traffic;
     private readonly BackendConnections? _connections;
     private int _isClosed;
+
+    // What came while a request was written, and is read before anything else.
+    private byte[] _early = [];
+    private int _earlyBegin;
+    private int _earlyEnd;
+
+    private bool _hasEnded;
+    private bool _isHttp2;
+    private bool _isHeld;
 
     // Whether something was written after the last read. A connection without a request under way was read last.
     private volatile bool _isUnanswered;
@@ -31,11 +43,17 @@ internal sealed class LeasedStream : NetworkStream
         _sender = new GuardedSender(socket, () => lease.Runs);
     }
 
+    /// <summary>Whether <see cref="Peek"/> could find more.</summary>
+    public bool CanPeek => !_hasEnded && _earlyEnd < MostEarly;
+
     /// <inheritdoc/>
     /// <exception cref="IOException">The lease has ended, or the connection is broken.</exception>
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         _isUnanswered = true;
+        _isHttp2 |= buffer.Span.StartsWith("PRI * HTTP/2"u8);
+        if (!_isHttp2)
+            AnswerWatch.Current?.Uses(this);
         try
         {
             var sending = _sender.SendAsync(buffer, cancellationToken);
@@ -54,11 +72,51 @@ internal sealed class LeasedStream : NetworkStream
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        var count = await base.ReadAsync(buffer, cancellationToken);
+        var count = _earlyBegin < _earlyEnd ? ReadEarly(buffer.Span) : await base.ReadAsync(buffer, cancellationToken);
         _isUnanswered = false;
         _traffic?.Carried(ListenerMode.Http, toServer: false, count);
         return count;
     }
+
+    /// <summary>Waits until there is something to read, or never will be.</summary>
+    /// <exception cref="SocketException">The connection is broken.</exception>
+    public ValueTask<int> ReadableAsync() => Socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None);
+
+    /// <summary>What has come by now, which stays to be read. Not while somebody reads.</summary>
+    public ReadOnlySpan<byte> Peek()
+    {
+        if (_early.Length == 0)
+            _early = new byte[MostEarly];
+        if (_earlyBegin == _earlyEnd)
+            _earlyBegin = _earlyEnd = 0;
+        while (CanPeek && Socket.Receive(_early.AsSpan(_earlyEnd), SocketFlags.None, out var error) is var count)
+        {
+            if (error != SocketError.Success)
+                break;
+            _hasEnded = count == 0;
+            _earlyEnd += count;
+        }
+
+        return _early.AsSpan(_earlyBegin.._earlyEnd);
+    }
+
+    /// <summary>Writes nothing more and stays open, whoever closes it, until it is let go.</summary>
+    public void Hold()
+    {
+        _isHeld = true;
+        try
+        {
+            // A write that waits for room ends with it.
+            Socket.Shutdown(SocketShutdown.Send);
+        }
+        catch (SocketException)
+        {
+            // The server is gone already, and what it said is still here.
+        }
+    }
+
+    /// <summary>From now on it is closed like any other.</summary>
+    public void LetGo() => _isHeld = false;
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
@@ -70,11 +128,21 @@ internal sealed class LeasedStream : NetworkStream
     // What the kernel still holds of a request that was broken off must not reach the server any more.
     protected override void Dispose(bool disposing)
     {
+        if (_isHeld)
+            return;
         if (disposing && (_isUnanswered || !_lease.Runs || _connections is { IsRetired: true }))
             Socket.Reset();
         base.Dispose(disposing);
         if (disposing && Interlocked.Exchange(ref _isClosed, 1) == 0)
             _connections?.Closed();
+    }
+
+    private int ReadEarly(Span<byte> buffer)
+    {
+        var count = Math.Min(buffer.Length, _earlyEnd - _earlyBegin);
+        _early.AsSpan(_earlyBegin, count).CopyTo(buffer);
+        _earlyBegin += count;
+        return count;
     }
 
     private static async ValueTask FinishAsync(ValueTask sending)

@@ -21,9 +21,14 @@ internal sealed class ProxiedConnections(TimeProvider time)
             return;
         }
 
-        connection.Features.Set(new VisitorConnection(listener, header.Ends?.Source.Address ?? proxy, isProxyItself: header.Ends is null));
+        connection.Features.Set(header.Ends is { } ends
+            ? new VisitorConnection(listener, ends.Source.Address, SchemeOf(header))
+            : VisitorConnection.OfProxyItself(listener, proxy));
         await next(connection);
     }
+
+    // TLS that a proxy has passed on is the listener's own.
+    private static string? SchemeOf(ProxyHeader header) => header.IsOverTls ? Uri.UriSchemeHttps : null;
 
     private async Task<ProxyHeader?> ReadAsync(PipeReader input)
     {

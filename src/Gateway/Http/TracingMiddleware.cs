@@ -13,7 +13,7 @@ internal sealed class TracingMiddleware(RequestDelegate next, VisitTraces traces
             return;
         }
 
-        using var span = traces.Begin(context.Request, visits, (visitor.VisitorOf(context.Request.Headers) ?? visitor).Source);
+        using var span = traces.Begin(context.Request, visits, (visitor.VisitorOf(context.Request) ?? visitor).Source);
         await next(context);
         if (span is { IsAllDataRequested: true })
             span.SetTag("http.response.status_code", context.Response.StatusCode);

@@ -17,9 +17,11 @@ internal sealed class VisitorConnection
 
     /// <param name="listener">The listener that the connection came in on.</param>
     /// <param name="source">Where it came from.</param>
-    /// <param name="isProxyItself">Whether a trusted proxy speaks for itself.</param>
-    public VisitorConnection(BalancedListener listener, IPAddress source, bool isProxyItself = false)
-        : this(listener, source, listener.Scheme, new PairedConnections(listener.Client)) => IsProxyItself = isProxyItself;
+    /// <param name="scheme">The scheme that a trusted proxy tells; the listener's own if none does.</param>
+    public VisitorConnection(BalancedListener listener, IPAddress source, string? scheme = null)
+        : this(listener, source, scheme ?? listener.Scheme, new PairedConnections(listener.Client))
+    {
+    }
 
     private VisitorConnection(BalancedListener listener, IPAddress source, string scheme, PairedConnections servers)
     {
@@ -36,7 +38,7 @@ internal sealed class VisitorConnection
     public IPAddress Source { get; }
 
     /// <summary>Whether a trusted proxy speaks for itself, as for a health check: then there is no client.</summary>
-    public bool IsProxyItself { get; }
+    public bool IsProxyItself { get; private init; }
 
     /// <summary>The connections to servers that go with it.</summary>
     public PairedConnections Servers { get; }
@@ -47,15 +49,18 @@ internal sealed class VisitorConnection
     /// <summary>Turns the visitor's requests into requests to the server.</summary>
     public VisitorTransformer Transformer { get; }
 
+    /// <summary>The connection of a trusted proxy that speaks for itself.</summary>
+    public static VisitorConnection OfProxyItself(BalancedListener listener, IPAddress proxy) => new(listener, proxy) { IsProxyItself = true };
+
     /// <summary>The visitor who a request is from: another one if a trusted proxy has brought it.</summary>
-    /// <param name="headers">The request's headers.</param>
+    /// <param name="request">The request.</param>
     /// <returns><see langword="null"/> if the proxy does not tell who that is.</returns>
-    public VisitorConnection? VisitorOf(IHeaderDictionary headers)
+    public VisitorConnection? VisitorOf(HttpRequest request)
     {
         if (!Listener.TellsByHeader(Source))
             return this;
-        return ForwardedClient.Find(headers, Listener.ClientAddress, Listener.TrustedProxies) is { } client
-            ? new VisitorConnection(Listener, client.Address, client.Scheme ?? Listener.Scheme, Servers)
+        return ForwardedClient.Find(request.Headers, Listener.ClientAddress, Listener.TrustedProxies) is { } client
+            ? new VisitorConnection(Listener, client.Address, client.Scheme ?? SchemeOf(request) ?? Listener.Scheme, Servers)
             : null;
     }
 
@@ -70,6 +75,9 @@ internal sealed class VisitorConnection
             _last = last = new Destination(client, route, route.PrefixOf(client));
         return last.Prefix;
     }
+
+    // Over HTTP/2 in cleartext a proxy tells the scheme of its own client with each request.
+    private static string? SchemeOf(HttpRequest request) => request.Scheme is var scheme && scheme == Uri.UriSchemeHttps ? scheme : null;
 
     // A dual-stack socket tells IPv4 addresses in their mapped form, and a scope id means nothing to the server.
     private static string TextOf(IPAddress address) => address switch

@@ -1,4 +1,6 @@
+using System.Net;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Net.Http.Headers;
 using UserBalance.Gateway.Http.Visits;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -16,6 +18,7 @@ internal sealed class VisitorTransformer(string address, string scheme, PairedCo
         HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
     {
         await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
+        HopByHop.RemoveFrom(proxyRequest, httpContext.Request);
         OriginClaims.RemoveFrom(proxyRequest.Headers);
         OwnCookies.RemoveFrom(proxyRequest.Headers);
         AddOrigin(proxyRequest, httpContext.Request.Headers.Host.ToString());
@@ -28,9 +31,48 @@ internal sealed class VisitorTransformer(string address, string scheme, PairedCo
     {
         if (proxyResponse is not null)
             servers.Observe(httpContext, proxyResponse);
-        var hasBody = await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
-        return hasBody
-            && (AnswerContent.IsTunnel(proxyResponse!) || await SendHeadersAheadOfLateBodyAsync(httpContext, proxyResponse!, cancellationToken));
+        if (proxyResponse?.StatusCode == HttpStatusCode.SwitchingProtocols && !proxyResponse.RequestMessage!.Headers.NonValidated.Contains(HeaderNames.Upgrade))
+            throw new HttpRequestException("The server has switched to a protocol that nobody asked for.");
+        if (proxyResponse is null || !await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken))
+            return false;
+        HopByHop.RemoveFrom(httpContext.Response.Headers, proxyResponse);
+        if (AnswerContent.IsTunnel(proxyResponse))
+            return true;
+        var hasBody = HasBody(httpContext, proxyResponse);
+        PrepareTrailers(httpContext, hasBody);
+        return hasBody && await SendHeadersAheadOfLateBodyAsync(httpContext, proxyResponse, cancellationToken);
+    }
+
+    public override async ValueTask TransformResponseTrailersAsync(
+        HttpContext httpContext, HttpResponseMessage proxyResponse, CancellationToken cancellationToken)
+    {
+        if (proxyResponse.RequestMessage?.Content is UploadContent { IsOver: false })
+            httpContext.Features.Set(EarlyAnswer.Given);
+        if (httpContext.Response.Body is ChunkedAnswer answer)
+            await answer.EndAsync(proxyResponse.TrailingHeaders, cancellationToken);
+        else
+            await base.TransformResponseTrailersAsync(httpContext, proxyResponse, cancellationToken);
+    }
+
+    // Nothing is announced that does not come.
+    private static void PrepareTrailers(HttpContext context, bool hasBody)
+    {
+        var response = context.Response;
+        if (context.Features.Get<IHttpResponseTrailersFeature>() is not null)
+            return;
+        if (hasBody && response.Headers.ContentLength is null && response.StatusCode != StatusCodes.Status304NotModified && ChunkedAnswer.IsWantedBy(context.Request))
+            ChunkedAnswer.TakePlaceIn(response);
+        else
+            response.Headers.Remove(HeaderNames.Trailer);
+    }
+
+    // RFC 9110, 8.6 and 15.3.6: what a server says of a body that cannot be there is wrong, and would make the answer an error.
+    private static bool HasBody(HttpContext context, HttpResponseMessage response)
+    {
+        if (response.StatusCode is not (HttpStatusCode.NoContent or HttpStatusCode.ResetContent))
+            return true;
+        context.Response.Headers.ContentLength = null;
+        return false;
     }
 
     // The forwarder sends the headers together with the first bytes of the body. A visitor who waits for a quiet stream, an

@@ -21,27 +21,30 @@ internal readonly record struct ForwardedClient(IPAddress Address, string? Schem
             ? FindIn(headers["Forwarded"], trusted)
             : FindIn(headers["X-Forwarded-For"], headers["X-Forwarded-Proto"], trusted);
 
-    private static ForwardedClient? FindIn(StringValues addresses, StringValues scheme, TrustedProxies trusted)
+    private static ForwardedClient? FindIn(StringValues addresses, StringValues schemes, TrustedProxies trusted)
     {
-        ForwardedClient? outermost = null;
-        for (var i = addresses.Count - 1; i >= 0; i--)
+        IPAddress? outermost = null;
+        var proxies = 0;
+        for (var elements = new ElementsFromEnd(addresses); elements.MoveNext();)
         {
-            var rest = addresses[i].AsSpan();
-            while (true)
-            {
-                var comma = rest.LastIndexOf(',');
-                if (!AddressText.TryParseNode(Trim(rest[(comma + 1)..]), out var address))
-                    return null;
-                outermost = new ForwardedClient(address, SchemeOf(scheme.Count == 1 ? scheme[0] : null));
-                if (!trusted.Contain(address))
-                    return outermost;
-                if (comma < 0)
-                    break;
-                rest = rest[..comma];
-            }
+            if (!AddressText.TryParseNode(elements.Current, out var address))
+                return null;
+            outermost = address;
+            proxies++;
+            if (!trusted.Contain(address))
+                break;
         }
 
-        return outermost;
+        return outermost is null ? null : new ForwardedClient(outermost, SchemeToldBy(proxies, schemes));
+    }
+
+    // Proxies that add to both headers tell address and scheme at the same place from the end; those that tell the scheme by replacing it leave less.
+    private static string? SchemeToldBy(int proxies, StringValues schemes)
+    {
+        var elements = new ElementsFromEnd(schemes);
+        while (proxies > 0 && elements.MoveNext())
+            proxies--;
+        return SchemeOf(elements.Current);
     }
 
     private static ForwardedClient? FindIn(StringValues forwarded, TrustedProxies trusted)
@@ -61,12 +64,13 @@ internal readonly record struct ForwardedClient(IPAddress Address, string? Schem
         return outermost;
     }
 
-    private static string? SchemeOf(string? text)
+    // Some proxies tell the scheme of a WebSocket as ws or wss.
+    private static string? SchemeOf(ReadOnlySpan<char> text)
     {
-        if (string.Equals(text, Uri.UriSchemeHttps, StringComparison.OrdinalIgnoreCase))
+        if (text.Equals(Uri.UriSchemeHttps, StringComparison.OrdinalIgnoreCase) || text.Equals(Uri.UriSchemeWss, StringComparison.OrdinalIgnoreCase))
             return Uri.UriSchemeHttps;
-        return string.Equals(text, Uri.UriSchemeHttp, StringComparison.OrdinalIgnoreCase) ? Uri.UriSchemeHttp : null;
+        return text.Equals(Uri.UriSchemeHttp, StringComparison.OrdinalIgnoreCase) || text.Equals(Uri.UriSchemeWs, StringComparison.OrdinalIgnoreCase)
+            ? Uri.UriSchemeHttp
+            : null;
     }
-
-    private static ReadOnlySpan<char> Trim(ReadOnlySpan<char> text) => text.Trim(" \t");
 }

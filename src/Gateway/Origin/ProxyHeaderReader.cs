@@ -123,8 +123,28 @@ internal static class ProxyHeaderReader
             new ProxiedEnds(
                 new IPEndPoint(new IPAddress(body[..size]), BinaryPrimitives.ReadUInt16BigEndian(ports)),
                 new IPEndPoint(new IPAddress(body[size..(2 * size)]), BinaryPrimitives.ReadUInt16BigEndian(ports[sizeof(ushort)..]))),
-            length);
+            length,
+            IsOverTls(ports[(2 * sizeof(ushort))..]));
         return ProxyFinding.Header;
+    }
+
+    // PP2_TYPE_SSL: whether the client has come over TLS, in the lowest bit of its first byte. What cannot be read tells nothing.
+    private static bool IsOverTls(ReadOnlySpan<byte> extensions)
+    {
+        const byte tls = 0x20;
+        const int head = 3;
+        while (extensions.Length >= head)
+        {
+            var (type, length) = (extensions[0], BinaryPrimitives.ReadUInt16BigEndian(extensions[1..]));
+            extensions = extensions[head..];
+            if (length > extensions.Length)
+                return false;
+            if (type == tls && length > 0)
+                return (extensions[0] & 1) != 0;
+            extensions = extensions[length..];
+        }
+
+        return false;
     }
 
     private static bool Begins(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> signature)
@@ -150,7 +170,8 @@ internal enum ProxyFinding
 /// <summary>A PROXY protocol header.</summary>
 /// <param name="Ends">The connection that it tells of; <see langword="null"/> when the proxy speaks for itself, as for a health check.</param>
 /// <param name="Length">Its length in bytes.</param>
-internal readonly record struct ProxyHeader(ProxiedEnds? Ends, int Length);
+/// <param name="IsOverTls">Whether it tells that the client has come to the proxy over TLS.</param>
+internal readonly record struct ProxyHeader(ProxiedEnds? Ends, int Length, bool IsOverTls = false);
 
 /// <summary>The two ends of a connection to a proxy.</summary>
 /// <param name="Source">The client.</param>

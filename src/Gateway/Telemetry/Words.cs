@@ -21,7 +21,7 @@ internal static class Words
             VisitOutcome.ServerSilent => Reason.ServerSilent,
             VisitOutcome.ServerTimeout => Reason.ServerTimeout,
             VisitOutcome.Withdrawn => Reason.Withdrawn,
-            VisitOutcome.BadRequest => "bad-request",
+            VisitOutcome.BadRequest => Reason.BadRequest,
             VisitOutcome.ClientNotTold => Reason.ClientNotTold,
             VisitOutcome.TooManyConnections => Reason.TooManyConnections,
             VisitOutcome.GatewayTrouble => Reason.GatewayTrouble,

@@ -115,6 +115,26 @@ public sealed class GrpcRefusalTests
         Assert.Empty(await response.Content.ReadAsByteArrayAsync(ThisTest.Token));
     }
 
+    // What cannot be in an answer's header is not repeated there.
+    [Theory]
+    [InlineData("application/grpc;\u0001", "application/grpc")]
+    [InlineData("application/grpc;\u007f", "application/grpc")]
+    [InlineData("application/grpc; a=\u00e4", "application/grpc")]
+    [InlineData("application/grpc+\u0001", "application/grpc")]
+    [InlineData("application/grpc-web+proto ;\u0001", "application/grpc-web+proto")]
+    [InlineData("APPLICATION/GRPC", "APPLICATION/GRPC")]
+    public async Task Refused_ContentTypeWithAnythingInIt_IsARefusal(string contentType, string told)
+    {
+        await using var gateway = await TestGateway.StartAsync(new FakePool(Refusal.Full));
+
+        var answer = await RawClient.ExchangeAsync(
+            gateway.EndPoint, $"POST / HTTP/1.1\r\nHost: h\r\nContent-Type: {contentType}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+
+        Assert.StartsWith("HTTP/1.1 200 OK\r\n", answer, StringComparison.Ordinal);
+        Assert.Contains($"\r\nContent-Type: {told}\r\n", answer, StringComparison.Ordinal);
+        Assert.Contains("\r\ngrpc-status: 14\r\n", answer, StringComparison.OrdinalIgnoreCase);
+    }
+
     [Theory]
     [InlineData("application/grpcfoo")]
     [InlineData("application/json")]

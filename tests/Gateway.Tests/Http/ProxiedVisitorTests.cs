@@ -147,6 +147,40 @@ public sealed class ProxiedVisitorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ProxyProtocol_ClientCameOverTls_IsTold()
+    {
+        await using var gateway = await StartAsync(ClientAddressSource.ProxyProtocol);
+        var header = Encoding.Latin1.GetString(Convert.FromHexString("0D0A0D0A000D0A515549540A21110014C0000201C6336407C73801BB2000050100000000"));
+        using var socket = await ConnectAsync(gateway, Proxy);
+        await socket.SendAllAsync(Encoding.Latin1.GetBytes(header + Get));
+        Assert.Contains("for=192.0.2.1 proto=https.", await AllOfAsync(socket));
+    }
+
+    // Over HTTP/2 in cleartext the scheme comes with each request, and a proxy that has TLS says so.
+    [Theory]
+    [InlineData(ClientAddressSource.XForwardedFor, "127.0.0.0/8", "https", "", "https")]
+    [InlineData(ClientAddressSource.XForwardedFor, "127.0.0.0/8", "http", "", "http")]
+    [InlineData(ClientAddressSource.XForwardedFor, "127.0.0.0/8", "https", "http", "http")]
+    [InlineData(ClientAddressSource.XForwardedFor, "127.0.0.0/8", "gopher", "", "http")]
+    [InlineData(ClientAddressSource.XForwardedFor, "127.0.0.7/32", "https", "", "http")]
+    [InlineData(ClientAddressSource.Connection, "127.0.0.7/32", "https", "", "http")]
+    internal async Task Scheme_OverHttp2_IsBelievedFromATrustedProxy(ClientAddressSource source, string trusted, string scheme, string header, string told)
+    {
+        await using var gateway = await TestGateway.StartAsync(_server, listener => listener with
+        {
+            Protocol = ListenerProtocol.Http2,
+            ClientAddress = source,
+            TrustedProxies = new TrustedProxies([IPNetwork.Parse(trusted)]),
+        });
+        using var visitor = new RawHttp2();
+        IEnumerable<(string, string)> forwarded = header.Length > 0 ? [("x-forwarded-proto", header)] : [];
+        await visitor.BeginAsync(
+            gateway.EndPoint, isOpen: false,
+            [(":method", "GET"), (":scheme", scheme), (":path", "/"), (":authority", "h"), ("x-forwarded-for", "192.0.2.1"), .. forwarded]);
+        Assert.Contains($"proto={told}.", await visitor.HearAsync("proto="), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Header_ManyClientsOnOneConnection_AreToldApart()
     {
         await using var gateway = await StartAsync(ClientAddressSource.XForwardedFor);

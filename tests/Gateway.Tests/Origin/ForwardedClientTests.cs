@@ -21,6 +21,9 @@ public sealed class ForwardedClientTests
     [InlineData("198.51.100.9, 192.0.2.1 , 10.1.2.3, 2001:db8:1::5", "192.0.2.1")]
     [InlineData("nonsense, 192.0.2.1, 10.1.2.3", "192.0.2.1")]
     [InlineData("192.0.2.1, ::ffff:10.1.2.3", "192.0.2.1")]
+    [InlineData("192.0.2.1,", "192.0.2.1")]
+    [InlineData("192.0.2.1, , 10.1.2.3,\t,", "192.0.2.1")]
+    [InlineData(",192.0.2.1", "192.0.2.1")]
     [InlineData("10.1.2.3", "10.1.2.3")]
     [InlineData("10.1.2.4, 10.1.2.3", "10.1.2.4")]
     public void Find_XForwardedFor_IsTheLastThatIsNoProxy(string header, string client) =>
@@ -38,7 +41,8 @@ public sealed class ForwardedClientTests
     [InlineData("unknown")]
     [InlineData("192.0.2.1, unknown")]
     [InlineData("192.0.2.1, unknown, 10.1.2.3")]
-    [InlineData("192.0.2.1,")]
+    [InlineData(",")]
+    [InlineData(" , ,")]
     [InlineData("192.0.2.1 10.1.2.3")]
     [InlineData("192.0.2.01")]
     [InlineData("3221225985")]
@@ -62,6 +66,7 @@ public sealed class ForwardedClientTests
 
     [Theory]
     [InlineData("for=192.0.2.1", "192.0.2.1", null)]
+    [InlineData("for=192.0.2.1;proto=wss", "192.0.2.1", "https")]
     [InlineData("For=192.0.2.1;Proto=HTTPS;by=10.1.1.1;host=x", "192.0.2.1", "https")]
     [InlineData("for=\"192.0.2.1:4711\"", "192.0.2.1", null)]
     [InlineData("for=\"[2001:db8::7]:4711\"", "2001:db8::7", null)]
@@ -95,16 +100,28 @@ public sealed class ForwardedClientTests
     [InlineData("for =192.0.2.1")]
     public void Find_ForwardedThatCannotBeRead_IsNobody(string header) => Assert.Null(FindForwarded(header));
 
+    // Each proxy adds at the end of both headers, or replaces the scheme.
     [Theory]
-    [InlineData(new[] { "https" }, "https")]
-    [InlineData(new[] { "HTTP" }, "http")]
-    [InlineData(new[] { "https", "http" }, null)]
-    [InlineData(new[] { "https, http" }, null)]
-    [InlineData(new[] { "javascript" }, null)]
-    [InlineData(new string[0], null)]
-    public void Find_XForwardedProto_IsTakenIfItIsOneThatExists(string[] lines, string? scheme)
+    [InlineData("192.0.2.1", new[] { "https" }, "https")]
+    [InlineData("192.0.2.1", new[] { "HTTP" }, "http")]
+    [InlineData("192.0.2.1", new[] { "wss" }, "https")]
+    [InlineData("192.0.2.1", new[] { "ws" }, "http")]
+    [InlineData("192.0.2.1", new[] { "https", "http" }, "http")]
+    [InlineData("192.0.2.1", new[] { "http, https," }, "https")]
+    [InlineData("192.0.2.1, 10.1.2.3", new[] { "https" }, "https")]
+    [InlineData("192.0.2.1, 10.1.2.3", new[] { "https,https" }, "https")]
+    [InlineData("192.0.2.1, 10.1.2.3", new[] { "https, http" }, "https")]
+    [InlineData("192.0.2.1, 10.1.2.3", new[] { "https", "http" }, "https")]
+    [InlineData("192.0.2.1, 10.1.2.3", new[] { "http, https, http" }, "https")]
+    [InlineData("198.51.100.9, 192.0.2.1, 10.1.2.3", new[] { "http, https, http" }, "https")]
+    [InlineData("10.1.2.4, 10.1.2.3", new[] { "https, http" }, "https")]
+    [InlineData("192.0.2.1", new[] { "javascript" }, null)]
+    [InlineData("192.0.2.1", new[] { "" }, null)]
+    [InlineData("192.0.2.1", new[] { "," }, null)]
+    [InlineData("192.0.2.1", new string[0], null)]
+    public void Find_XForwardedProto_IsWhatTheClientsProxyTold(string addresses, string[] lines, string? scheme)
     {
-        var headers = new HeaderDictionary { ["X-Forwarded-For"] = "192.0.2.1", ["X-Forwarded-Proto"] = lines };
+        var headers = new HeaderDictionary { ["X-Forwarded-For"] = addresses, ["X-Forwarded-Proto"] = lines };
         Assert.Equal(scheme, ForwardedClient.Find(headers, ClientAddressSource.XForwardedFor, Trusted)?.Scheme);
     }
 

@@ -30,6 +30,29 @@ public sealed class ProxyHeaderReaderTests
     public void Read_Version2_TellsBothEnds(string hex, string source, string destination) =>
         AssertTells(Convert.FromHexString(hex), source, destination);
 
+    // The lowest bit of the field of type 0x20 says that the client came over TLS; fields of other types are passed over.
+    [Theory]
+    [InlineData("", false)]
+    [InlineData("2000050100000000", true)]
+    [InlineData("2000050700000000", true)]
+    [InlineData("20000101", true)]
+    [InlineData("2000050000000000", false)]
+    [InlineData("2000050600000000", false)]
+    [InlineData("040003000000" + "E0000401020304" + "20000501000000002100075453", true)]
+    [InlineData("200000", false)]
+    [InlineData("2000FF01", false)]
+    [InlineData("0100FF" + "20000101", false)]
+    [InlineData("20", false)]
+    public void Read_Version2WithFields_TellsWhetherTheClientCameOverTls(string fields, bool isOverTls)
+    {
+        var length = 12 + (fields.Length / 2);
+        var header = Convert.FromHexString($"{Signature}2111{length:X4}C0000201C6336407C73801BB{fields}");
+
+        AssertTells(header, "192.0.2.1:51000", "198.51.100.7:443");
+        ProxyHeaderReader.Read(header, out var read);
+        Assert.Equal(isOverTls, read.IsOverTls);
+    }
+
     [Theory]
     [InlineData("PROXY UNKNOWN\r\n")]
     [InlineData("PROXY UNKNOWN ffff:f...f:ffff ffff:f...f:ffff 65535 65535\r\n")]

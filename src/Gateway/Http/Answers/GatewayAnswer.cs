@@ -45,6 +45,9 @@ internal sealed class GatewayAnswer
     public static readonly GatewayAnswer Withdrawn = new(
         502, Admission.Reason.Withdrawn, "Server Withdrawn", "The server was taken from this client while the request was under way.");
 
+    public static readonly GatewayAnswer NotCarried = new(
+        400, Admission.Reason.BadRequest, "Bad Request", "The request is not one that the gateway can carry.");
+
     public static readonly GatewayAnswer TargetNotClean = new(
         400, Admission.Reason.BadTarget, "Bad Request Target", "The address or the Host of the request has characters that may not stand there.");
 
@@ -57,11 +60,14 @@ internal sealed class GatewayAnswer
     public static readonly GatewayAnswer TargetNotCarried = new(
         501, Admission.Reason.TargetNotCarried, "Request Target Not Carried", "The gateway carries requests for a path only.");
 
+    public static readonly GatewayAnswer CodingNotCarried = new(
+        501, Admission.Reason.CodingNotCarried, "Transfer Coding Not Carried", "The gateway carries no transfer coding but chunked.");
+
     /// <summary>Every answer that there is.</summary>
     public static readonly IReadOnlyList<GatewayAnswer> All =
     [
-        Full, NoServerUp, Moving, ControlPlaneAway, ServerSilent, ServerTimedOut, Withdrawn, TargetNotClean, BodyNotReadable,
-        ClientNotTold, TargetNotCarried, TooManyConnections, GatewayTrouble,
+        Full, NoServerUp, Moving, ControlPlaneAway, ServerSilent, ServerTimedOut, Withdrawn, NotCarried, TargetNotClean, BodyNotReadable,
+        ClientNotTold, TargetNotCarried, CodingNotCarried, TooManyConnections, GatewayTrouble,
     ];
 
     private readonly string? _retryAfter;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 
 namespace UserBalance.Gateway.Http.Answers;
@@ -12,6 +13,9 @@ internal sealed class GrpcForm
     public const string PushbackHeader = "grpc-retry-pushback-ms";
 
     private const string ContentType = "application/grpc";
+
+    private static readonly SearchValues<char> OfMediaType =
+        SearchValues.Create("!#$&^_.+-/0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
     private readonly string _status;
     private readonly string _message;
@@ -38,11 +42,19 @@ internal sealed class GrpcForm
     {
         var response = context.Response;
         response.StatusCode = StatusCodes.Status200OK;
-        response.ContentType = context.Request.ContentType;
+        response.ContentType = TypeOf(context.Request.ContentType);
         response.Headers.GrpcStatus = _status;
         response.Headers.GrpcMessage = _message;
         if (_pushback is not null)
             response.Headers[PushbackHeader] = _pushback;
+    }
+
+    // What the visitor wrote is repeated only as far as it is a media type: an answer cannot have any character in its headers.
+    private static string TypeOf(string? contentType)
+    {
+        var type = contentType.AsSpan();
+        type = type[..(type.IndexOfAny(';', ' ') is var end and >= 0 ? end : type.Length)];
+        return type.ContainsAnyExcept(OfMediaType) ? ContentType : type.ToString();
     }
 
     /// <summary>A message in the percent-encoding of gRPC, which leaves spaces as they are.</summary>

@@ -15,18 +15,39 @@ internal sealed class VisitInvoker(HttpMessageHandler handler, Visit visit, Serv
     /// <summary>The request header that tells a server the fencing token of the client's assignment, in decimal digits.</summary>
     public const string TokenHeader = "X-UserBalance-Token";
 
+    /// <summary>Whether there was a request to send.</summary>
+    public bool HasSent { get; private set; }
+
     public override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
+        HasSent = true;
         BackendConnections.Direct(request, route.EndPoint);
         // Otherwise it would be told the host that only tells connections apart.
         request.Headers.Host ??= route.Authority;
         request.Headers.TryAddWithoutValidation(TokenHeader, visit.Token.ToString(CultureInfo.InvariantCulture));
         VisitTraces.PassOn(request);
-        if (request.Content is { } content)
-            request.Content = new UploadContent(content, visit, record);
+        var upload = request.Content is { } content ? new UploadContent(content, visit, record, request.Headers.ExpectContinue == true) : null;
+        request.Content = upload;
         visit.ThrowUnlessMayWrite();
         var sending = base.SendAsync(request, cancellationToken);
+        if (upload?.Watch is { IsOn: true } watch)
+            sending = AnswerAsync(sending, watch, request, cancellationToken);
         return record is not null || AsksForTunnel(request) ? GuardAnswerAsync(sending) : sending;
+    }
+
+    private static async Task<HttpResponseMessage> AnswerAsync(
+        Task<HttpResponseMessage> sending, AnswerWatch watch, HttpRequestMessage request, CancellationToken cancellation)
+    {
+        try
+        {
+            var response = await sending;
+            watch.LetGo();
+            return response;
+        }
+        catch (Exception) when (watch.Answered is not null)
+        {
+            return await AnswerReader.ReadAsync(request, watch.Answered, cancellation);
+        }
     }
 
     private static bool AsksForTunnel(HttpRequestMessage request) =>

@@ -7,7 +7,8 @@ namespace UserBalance.Gateway.Http.Visits;
 /// <param name="inner">The server's stream.</param>
 /// <param name="visit">The visit.</param>
 /// <param name="record">Told how many bytes pass, if anybody wants to know.</param>
-internal sealed class VisitStream(Stream inner, Visit visit, VisitRecord? record) : Stream
+/// <param name="watch">Told what becomes of an upload.</param>
+internal sealed class VisitStream(Stream inner, Visit visit, VisitRecord? record, AnswerWatch? watch = null) : Stream
 {
     public override bool CanRead => inner.CanRead;
 
@@ -28,8 +29,18 @@ internal sealed class VisitStream(Stream inner, Visit visit, VisitRecord? record
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         visit.ThrowUnlessMayWrite();
-        await inner.WriteAsync(buffer, cancellationToken);
-        await inner.FlushAsync(cancellationToken);
+        try
+        {
+            watch?.Writes(buffer.Length);
+            await inner.WriteAsync(buffer, cancellationToken);
+            await inner.FlushAsync(cancellationToken);
+        }
+        catch (Exception) when (watch is not null)
+        {
+            watch.Failed();
+            throw;
+        }
+
         if (record is not null)
             record.BytesIn += buffer.Length;
     }

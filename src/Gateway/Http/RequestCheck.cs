@@ -1,0 +1,42 @@
+using Microsoft.AspNetCore.Http.Features;
+using UserBalance.Gateway.Http.Answers;
+
+namespace UserBalance.Gateway.Http;
+
+/// <summary>Tells which requests are not carried, whoever they are from and whichever server they would be for.</summary>
+internal static class RequestCheck
+{
+    private const string WebSocket = "websocket";
+
+    // The server's own name for a Content-Length that it has set aside, because there was a transfer coding too.
+    private const string SetAsideLength = "X-Content-Length";
+
+    /// <summary>What the visitor is told instead; <see langword="null"/> when the request is carried.</summary>
+    public static GatewayAnswer? AnswerTo(HttpContext context) => AnswerToTarget(context) ?? AnswerToFraming(context);
+
+    // Without a path it is a plain CONNECT, which asks for a tunnel; so does any other with a protocol that is not known here (RFC 8441).
+    private static GatewayAnswer? AnswerToTarget(HttpContext context)
+    {
+        if (!context.Request.Path.HasValue || (HttpMethods.IsConnect(context.Request.Method) && !IsWebSocket(context)))
+            return GatewayAnswer.TargetNotCarried;
+        var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        return RequestTarget.IsClean(target) && RequestHost.IsUsable(context.Request.Headers.Host.ToString()) ? null : GatewayAnswer.TargetNotClean;
+    }
+
+    private static bool IsWebSocket(HttpContext context) =>
+        string.Equals(context.Features.Get<IHttpExtendedConnectFeature>()?.Protocol, WebSocket, StringComparison.OrdinalIgnoreCase);
+
+    // Where the body ends is the gateway's to say once more, so nobody in front may have read it differently (RFC 9112, 6.1 and 6.3).
+    private static GatewayAnswer? AnswerToFraming(HttpContext context)
+    {
+        var request = context.Request;
+        var codings = request.Headers.TransferEncoding;
+        if (codings.Count == 0)
+            return null;
+        var isSure = HttpProtocol.IsHttp11(request.Protocol) && request.Headers.ContentLength is null && !request.Headers.ContainsKey(SetAsideLength);
+        if (isSure && codings.Count == 1 && string.Equals(codings[0], "chunked", StringComparison.OrdinalIgnoreCase))
+            return null;
+        context.Response.Headers.Connection = "close";
+        return isSure ? GatewayAnswer.CodingNotCarried : GatewayAnswer.BodyNotReadable;
+    }
+}

@@ -1,0 +1,127 @@
+namespace UserBalance.Gateway.Http.Visits;
+
+/// <summary>
+/// Looks out for a server's answer while a request's body is on its way to it. <see cref="SocketsHttpHandler"/> reads an answer over HTTP/1.1 when
+/// all of the body was written, and a server that refuses an upload may close before that.
+/// </summary>
+/// <remarks>
+/// An answer that refuses (status 300 and above) ends the upload. With any other the server may want the rest, and only a failed write ends it.
+/// </remarks>
+/// <param name="length">The length of the body, if it is known.</param>
+/// <param name="isReadAnyway">Whether the answer is read while the body is written, as when the visitor expects <c>100-continue</c>.</param>
+internal sealed class AnswerWatch(long? length, bool isReadAnyway)
+{
+    // What is smaller is written before anybody could refuse it.
+    private const long Small = 16 * 1024;
+    private const int FinalStatus = 200;
+    private const int RefusingStatus = 300;
+
+    private static readonly AsyncLocal<AnswerWatch?> UnderWay = new();
+
+    private readonly Lock _gate = new();
+    private CancellationTokenSource? _refused;
+    private LeasedStream? _connection;
+    private long _written;
+    private bool _isWatching;
+    private bool _isOver;
+
+    /// <summary>The watch over the body that the running code writes, if there is one.</summary>
+    public static AnswerWatch? Current => UnderWay.Value;
+
+    /// <summary>Whether the body is one that is watched.</summary>
+    public bool IsOn { get; } = !isReadAnyway && (length is null or > Small);
+
+    /// <summary>Whether a piece could not be written.</summary>
+    public bool HasFailed { get; private set; }
+
+    /// <summary>The connection on which an answer has come that nobody has read; whoever takes it closes it.</summary>
+    public LeasedStream? Answered { get; private set; }
+
+    /// <summary>The body begins to be written, by the running code.</summary>
+    /// <param name="cancellation">The end of the visit.</param>
+    /// <returns>Cancelled when no more of it is wanted.</returns>
+    public CancellationToken Begin(CancellationToken cancellation)
+    {
+        if (!IsOn)
+            return cancellation;
+        UnderWay.Value = this;
+        _refused = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        return _refused.Token;
+    }
+
+    /// <summary>The body is written on <paramref name="connection"/>.</summary>
+    public void Uses(LeasedStream connection) => _connection = connection;
+
+    /// <summary>A piece of the body is going to be written.</summary>
+    public void Writes(int count)
+    {
+        _written += count;
+        if (_isWatching || !IsOn || _written >= length || _connection is not { } connection)
+            return;
+        _isWatching = true;
+        _ = WatchAsync(connection);
+    }
+
+    /// <summary>A piece of the body could not be written.</summary>
+    public void Failed()
+    {
+        lock (_gate)
+        {
+            HasFailed = true;
+            if (!_isOver && _connection is { } connection && Answered is null && StatusOn(connection) >= FinalStatus)
+                Hold(connection);
+        }
+    }
+
+    /// <summary>No more of the body is written, whether it was all or not.</summary>
+    public void End()
+    {
+        lock (_gate)
+        {
+            _isOver = true;
+            _refused?.Dispose();
+        }
+    }
+
+    /// <summary>The answer was read in spite of all.</summary>
+    public void LetGo() => Answered?.LetGo();
+
+    private async Task WatchAsync(LeasedStream connection)
+    {
+        try
+        {
+            do
+                await connection.ReadableAsync();
+            while (GoesOn(connection));
+        }
+        catch (Exception gone) when (gone is IOException or System.Net.Sockets.SocketException or ObjectDisposedException)
+        {
+            // Then the next write fails.
+        }
+    }
+
+    private bool GoesOn(LeasedStream connection)
+    {
+        lock (_gate)
+        {
+            if (_isOver || Answered is not null)
+                return false;
+            var status = StatusOn(connection);
+            if (status < RefusingStatus)
+                return status == 0 && connection.CanPeek;
+            HasFailed = true;
+            Hold(connection);
+            // Not here and now: what it sets going comes back to this lock.
+            _ = _refused!.CancelAsync();
+            return false;
+        }
+    }
+
+    private void Hold(LeasedStream connection)
+    {
+        connection.Hold();
+        Answered = connection;
+    }
+
+    private static int StatusOn(LeasedStream connection) => AnswerHead.StatusOf(connection.Peek());
+}
