@@ -10,7 +10,8 @@ namespace UserBalance.Grains.Tests.Servers;
 public sealed class FailoverPlanTests
 {
     private static readonly Gen<PoolServer[]> Pools = Gen.Select(
-        Gen.Int[0, 5], Gen.Int[0, 6], Gen.Int[0, 2], Gen.OneOfConst(ServerHealth.Up, ServerHealth.Down), Gen.OneOfConst(Enum.GetValues<ServerAdminState>()), Server)
+        Gen.Int[0, 5], Gen.Int[0, 6], Gen.Int[0, 2], Gen.Int[0, 1], Gen.Int[0, 2],
+        (maxUsers, users, leaving, health, state) => Server(maxUsers, users, leaving, (ServerHealth)health, (ServerAdminState)state))
         .Array[1, 5];
 
     [Fact]

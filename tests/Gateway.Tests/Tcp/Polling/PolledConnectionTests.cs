@@ -110,7 +110,7 @@ public sealed class PolledConnectionTests : IAsyncLifetime
     [Fact]
     public async Task ConnectAsync_NobodyListens_IsRefused()
     {
-        var refused = await Assert.ThrowsAsync<SocketException>(
+        var refused = await Assert.ThrowsAsync<ConnectException>(
             () => PolledConnection.ConnectAsync(new IPEndPoint(IPAddress.Loopback, LoopbackPort.Free()), Token));
         Assert.Equal(SocketError.ConnectionRefused, refused.SocketErrorCode);
     }
