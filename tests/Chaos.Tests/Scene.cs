@@ -25,10 +25,10 @@ internal sealed class Scene : IAsyncDisposable
     /// <summary>Visited all gateways once, and holds a slot.</summary>
     public IPAddress FirstClient { get; } = Loopback.Next();
 
-    /// <summary>Starts one, or skips the test where its store is not installed.</summary>
+    /// <summary>Starts one, or skips the test where it is not asked for or its store is not installed.</summary>
     public static async Task<Scene> StartAsync(ChaosOptions options)
     {
-        if (ChaosStore.WhyAbsent(options.Store) is { } reason)
+        if ((LongTests.WhyLeftOut ?? ChaosStore.WhyAbsent(options.Store)) is { } reason)
             Assert.Skip(reason);
         var servers = await WitnessServers.StartAsync(options.Servers, new RunClock());
         var scene = new Scene(servers, await Cluster.StartAsync(options, servers.Addresses));

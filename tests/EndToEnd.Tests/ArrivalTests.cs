@@ -1,5 +1,6 @@
 using UserBalance.Backend.Visits;
 using UserBalance.EndToEnd.Tests.Setup;
+using UserBalance.Testing;
 
 namespace UserBalance.EndToEnd.Tests;
 
@@ -14,12 +15,19 @@ public sealed class ArrivalTests : IAsyncLifetime
     private readonly Balancer _balancer = Balancer.Standalone();
     private Backends _backends = null!;
 
-    public async ValueTask InitializeAsync() => _backends = await Backends.StartAsync(Servers);
+    public async ValueTask InitializeAsync()
+    {
+        if (LongTests.WhyLeftOut is { } reason)
+            Assert.Skip(reason);
+        _backends = await Backends.StartAsync(Servers);
+    }
 
     public async ValueTask DisposeAsync()
     {
         _balancer.Dispose();
-        await _backends.DisposeAsync();
+        // Not there when the test is skipped.
+        if (_backends is not null)
+            await _backends.DisposeAsync();
     }
 
     [Fact]

@@ -29,6 +29,8 @@ public sealed class IdleTimeoutRun : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        if (LongTests.WhyLeftOut is not null)
+            return;
         _backends = await Backends.StartAsync(1);
         var pools = Enumerable.Range(1, 4).Select(i => _balancer.AddPool($"pool-{i}", _backends.EndPoints, 1, "5s")).ToArray();
         await _balancer.StartAsync();
@@ -44,7 +46,8 @@ public sealed class IdleTimeoutRun : IAsyncLifetime
         foreach (var run in _runs)
             await run.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _balancer.Dispose();
-        await _backends.DisposeAsync();
+        if (_backends is not null)
+            await _backends.DisposeAsync();
     }
 
     private Task<SlotHistory> Started(Task<SlotHistory> run)

@@ -1,4 +1,5 @@
 using UserBalance.EndToEnd.Tests.Setup;
+using UserBalance.Testing;
 
 namespace UserBalance.EndToEnd.Tests;
 
@@ -12,12 +13,19 @@ public sealed class KillTests : IAsyncLifetime
     private readonly Balancer _balancer = Balancer.Standalone();
     private Backends _backends = null!;
 
-    public async ValueTask InitializeAsync() => _backends = await Backends.StartAsync(3);
+    public async ValueTask InitializeAsync()
+    {
+        if (LongTests.WhyLeftOut is { } reason)
+            Assert.Skip(reason);
+        _backends = await Backends.StartAsync(3);
+    }
 
     public async ValueTask DisposeAsync()
     {
         _balancer.Dispose();
-        await _backends.DisposeAsync();
+        // Not there when the test is skipped.
+        if (_backends is not null)
+            await _backends.DisposeAsync();
     }
 
     /// <summary>All rounds are on one data directory, each on a pool of its own that is empty at first.</summary>

@@ -6,14 +6,16 @@ namespace UserBalance.Fuzz.Tests;
 public sealed class InstrumentedProgram : IDisposable
 {
     private readonly DirectoryInfo _findings = Directory.CreateTempSubdirectory("userbalance-findings-");
+    private readonly Lazy<InstrumentedCopy> _copy = new(static () => InstrumentedCopy.Make());
 
-    internal InstrumentedCopy Copy { get; } = InstrumentedCopy.Make();
+    internal InstrumentedCopy Copy => _copy.Value;
 
     internal string Findings => _findings.FullName;
 
     public void Dispose()
     {
-        Copy.Dispose();
+        if (_copy.IsValueCreated)
+            Copy.Dispose();
         _findings.Delete(recursive: true);
     }
 }

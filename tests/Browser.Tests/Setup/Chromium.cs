@@ -11,18 +11,17 @@ public sealed class Chromium : IAsyncLifetime
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
-    public static bool IsInstalled => File.Exists(Path);
+    /// <summary>Why no test runs, or <see langword="null"/> when all do.</summary>
+    public static string? WhyAbsent { get; } = LongTests.WhyLeftOut ?? (File.Exists(Path)
+        ? null
+        : $"The status page is tested in a real browser, and {Path} is absent: apt-get install chromium.");
 
-    /// <summary>Skips the test when there is no browser.</summary>
-    public static void SkipIfAbsent()
-    {
-        if (!IsInstalled)
-            Assert.Skip($"The status page is tested in a real browser, and {Path} is absent: apt-get install chromium.");
-    }
+    /// <summary>Skips the test when there is no browser, or when it is not asked for.</summary>
+    public static void SkipIfAbsent() => Assert.SkipWhen(WhyAbsent is not null, WhyAbsent ?? "");
 
     public async ValueTask InitializeAsync()
     {
-        if (!IsInstalled)
+        if (WhyAbsent is not null)
             return;
         Assertions.SetDefaultExpectTimeout((float)Eventually.Patience.TotalMilliseconds);
         _playwright = await Playwright.CreateAsync();

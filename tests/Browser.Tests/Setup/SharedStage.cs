@@ -12,7 +12,7 @@ public sealed class SharedStage : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        if (!Chromium.IsInstalled)
+        if (Chromium.WhyAbsent is not null)
             return;
         _stage = await Stage.SetAsync();
         for (var i = 1; i <= MostPools; i++)

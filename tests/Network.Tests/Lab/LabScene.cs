@@ -35,10 +35,10 @@ internal sealed class LabScene : IAsyncDisposable
 
     private IEnumerable<Member> Members => Silos.Concat(Gateways);
 
-    /// <summary>Starts everything, or skips the test where that cannot be.</summary>
+    /// <summary>Starts everything, or skips the test where that cannot be or is not asked for.</summary>
     public static async Task<LabScene> StartAsync(LabOptions options)
     {
-        if (LabRequirements.WhyAbsent is { } reason)
+        if ((LongTests.WhyLeftOut ?? LabRequirements.WhyAbsent) is { } reason)
             Assert.Skip(reason);
         var scene = new LabScene(options);
         try
