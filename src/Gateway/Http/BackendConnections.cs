@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using UserBalance.Gateway.Net;
 using UserBalance.Gateway.Sync;
