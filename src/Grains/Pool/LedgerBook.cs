@@ -146,6 +146,8 @@ internal sealed class LedgerBook
             await stored.ReadAsync();
         var empty = new LedgerPageRecord { Epoch = Epoch, Claim = _rootRecord.Claim, Revision = _rootRecord.Revision };
         await stored.WriteAsync(empty);
+        // If the root was lost in between, nothing may be put into a page that it does not count.
+        await ProveOwnershipAsync();
         Adopt(stored, empty, _growthTime);
     }
 

@@ -41,6 +41,7 @@ internal sealed partial class ServerPoolGrain(
     private PoolMeter? _meter;
     private PoolOptions _options = null!;
     private IGrainTimer? _sweep;
+    private string? _loss;
     private bool _isEnding;
 
     private string Pool => this.GetPrimaryKeyString();
@@ -201,8 +202,10 @@ internal sealed partial class ServerPoolGrain(
 
     private void OnWentBack(string? loss)
     {
-        if (loss is not null)
-            outages.WentBack(Pool, loss);
+        if (loss is null || loss == _loss)
+            return;
+        _loss = loss;
+        outages.WentBack(Pool, loss);
     }
 
     private void OnServerChanged(PoolServer server)

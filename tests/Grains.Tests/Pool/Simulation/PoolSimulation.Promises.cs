@@ -34,7 +34,6 @@ internal sealed partial class PoolSimulation
         LetAllHappen();
         _context.Run(Claim);
         LetAllHappen();
-        MeetLeftovers();
         var owner = _activations[^1];
         _context.Run(() => _activations.SkipLast(1).ToList().ForEach(zombie => zombie.Abandon(new PoolUnavailableException("Replaced."))));
         foreach (var server in Options.Servers)
@@ -61,6 +60,7 @@ internal sealed partial class PoolSimulation
         Assert.Empty(owner.Publication.ForbiddenServers);
         Assert.Empty(owner.Publication.ForbiddenClients);
         Assert.Equal(Options.Servers.Select(server => (server.Id, server.Port)), owner.Ledger.Roster.Servers.Select(server => (server.Id, server.Port)));
+        owner = MeetLeftovers(owner);
         var admitted = Enumerable.Range(0, 20).Count(i =>
         {
             Task<AdmitReply> answer = null!;
@@ -73,16 +73,16 @@ internal sealed partial class PoolSimulation
     }
 
     // A page that was being added when the rest was lost is met when the ledger grows, which ends the activation.
-    private void MeetLeftovers()
+    private PoolAuthority MeetLeftovers(PoolAuthority owner)
     {
-        var owner = _activations[^1];
-        _context.Run(() => Watch(ChangeAsync(() => owner.AdmitAsync(ClientKey.From(new IPAddress([10, 2, 0, 1]))).AsTask())));
+        _context.Run(() => Watch(ChangeAsync(() => owner.AdmitAsync(ClientKey.From(new IPAddress([10, 1, 0, 0]))).AsTask())));
         LetAllHappen();
         if (!owner.IsDeposed)
-            return;
+            return owner;
         Assert.NotEqual(DateTime.MinValue, _wentBack);
         _context.Run(Claim);
         LetAllHappen();
+        return _activations[^1];
     }
 
     // As it was configured, and ready.
