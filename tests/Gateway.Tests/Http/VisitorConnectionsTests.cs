@@ -7,6 +7,7 @@ using UserBalance.Gateway.Connections;
 using UserBalance.Gateway.Http;
 using UserBalance.Gateway.Http.Answers;
 using UserBalance.Gateway.Tests.Http.Setup;
+using UserBalance.Gateway.Tests.Net;
 
 namespace UserBalance.Gateway.Tests.Http;
 
@@ -26,7 +27,7 @@ public sealed class VisitorConnectionsTests : IAsyncDisposable
     {
         _connection = new() { ConnectionClosed = _closed.Token, RemoteEndPoint = new IPEndPoint(IPAddress.Loopback, 2) };
         _open = _limits.Of(Options);
-        var listener = new BalancedListener(Options, new FakePool(Refusal.Full), new BackendClient(), AnswerPages.None);
+        var listener = new BalancedListener(Options, new FakePool(Refusal.Full), new BackendClient(Connectors.New()), AnswerPages.None);
         _visitors = new(listener, _open, new ProxiedConnections(TimeProvider.System));
     }
 
