@@ -45,9 +45,8 @@ public sealed class PoolAuthorityProperties
 
     private static readonly Gen<Step[]> Histories = HistoriesOf(All);
 
-    private static readonly Gen<Step[]> HistoriesWithLosses = HistoriesOf([.. All, (1, Gen.Const(StepKind.Copy)), (1, Gen.Const(StepKind.GoBack))]);
-
-    private static readonly Gen<Step[]> Losses = HistoriesOf([.. Traffic, (2, Gen.Const(StepKind.Claim)), (1, Gen.Const(StepKind.GoBack))]);
+    private static readonly Gen<Step[]> Losses = HistoriesOf(
+        [.. Traffic, (2, Gen.Const(StepKind.Claim)), (1, Gen.Const(StepKind.GoBack))]);
 
     /// <summary>
     /// What the simulation must notice, so that it is known to be able to fail, each in histories of what that rule is for: among all
@@ -66,11 +65,6 @@ public sealed class PoolAuthorityProperties
     [InlineData(1)]
     public void AnyHistory_KeepsThePromises(int pageRoom) =>
         Histories.Sample(steps => Run(steps, PoolRules.All with { PageRoom = pageRoom }), iter: 2_500);
-
-    /// <summary>What the store has lost is lost, but a lease later the promises hold again for what it has.</summary>
-    [Fact]
-    public void AnyHistory_OfAStoreThatGoesBack_KeepsThePromisesAfterwards() =>
-        HistoriesWithLosses.Sample(steps => Run(steps, PoolRules.All), iter: 3_000);
 
     [Theory]
     [MemberData(nameof(BrokenRules))]

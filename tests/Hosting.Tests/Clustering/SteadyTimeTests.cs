@@ -6,7 +6,7 @@ namespace UserBalance.Hosting.Tests.Clustering;
 public sealed class SteadyTimeTests
 {
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
-    private readonly FakeTimeProvider _time = new(Start);
+    private readonly SteppingTime _time = new();
 
     [Theory]
     [InlineData(-600)]
@@ -16,7 +16,7 @@ public sealed class SteadyTimeTests
     {
         var steady = new SteadyTime(_time);
         _time.Advance(TimeSpan.FromSeconds(5));
-        _time.AdjustTime(_time.GetUtcNow() + TimeSpan.FromSeconds(seconds));
+        _time.Step = TimeSpan.FromSeconds(seconds);
         Assert.Equal(Start + TimeSpan.FromSeconds(5), steady.GetUtcNow());
         _time.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(Start + TimeSpan.FromSeconds(6), steady.GetUtcNow());
@@ -29,5 +29,16 @@ public sealed class SteadyTimeTests
         using var timer = new SteadyTime(_time).CreateTimer(_ => fired++, null, TimeSpan.FromSeconds(5), Timeout.InfiniteTimeSpan);
         _time.Advance(TimeSpan.FromSeconds(5));
         Assert.Equal(1, fired);
+    }
+
+    /// <summary>A wall clock that can be set while its timestamps run on.</summary>
+    private sealed class SteppingTime() : FakeTimeProvider(SteadyTimeTests.Start)
+    {
+        public TimeSpan Step { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Step;
+
+        // As FakeTimeProvider makes it of the time, which it takes from the member above.
+        public override long GetTimestamp() => base.GetTimestamp() - Step.Ticks;
     }
 }
