@@ -38,9 +38,12 @@ internal sealed partial class MemoryGuard(
     public void Look()
     {
         var use = measure();
-        if (use.Share < Short || (TryCollect() && (use = measure()).Share < Short))
+        // Memory that the users' assignments take is not given back by a collection either, which stops everybody.
+        if (use.Share < Short || connections.MayHold < use.Most / VisitorsPart)
             return;
-        _closed += connections.Shed(use.Most / VisitorsPart, ShedShare);
+        if (TryCollect() && (use = measure()).Share < Short)
+            return;
+        _closed += connections.Shed(ShedShare);
         Tell(use);
     }
 

@@ -10,6 +10,9 @@ internal sealed class OpenConnections
     /// <summary>How many are open.</summary>
     public int Count => _open.Count;
 
+    /// <summary>How many bytes they may hold together.</summary>
+    public long MayHold => _open.Keys.Sum(connection => connection.Bytes);
+
     /// <summary>One was opened.</summary>
     public void Add(OpenConnection connection) => _open.TryAdd(connection, true);
 
@@ -17,17 +20,14 @@ internal sealed class OpenConnections
     public void Remove(OpenConnection connection) => _open.TryRemove(connection, out _);
 
     /// <summary>Closes connections of those who may hold the most, the largest first, until a share of what all may hold is given back.</summary>
-    /// <param name="least">Closes none when all together may hold fewer bytes: then memory is short for another reason.</param>
     /// <param name="share">The part that is given back, from 0 to 1.</param>
     /// <returns>How many were closed.</returns>
-    public int Shed(long least, double share)
+    public int Shed(double share)
     {
         var holders = _open.Keys
             .GroupBy(connection => connection.Holder, (_, connections) => new Holder(connections))
             .ToList();
         var all = holders.Sum(holder => holder.Bytes);
-        if (all < least)
-            return 0;
         var queue = new PriorityQueue<Holder, long>(holders.Select(holder => (holder, -holder.Bytes)));
         var closed = 0;
         for (var rest = (long)(all * share); rest > 0 && queue.TryDequeue(out var holder, out _); closed++)

@@ -57,10 +57,12 @@ public sealed class MemoryGuardTests
     public void Look_ShortOfMemoryThatVisitorsDoNotHold_ClosesNone()
     {
         Open(100);
-        _share = 0.95;
+        (_share, _shareOfGarbage) = (0.95, 0.01);
         _guard.Look();
         Assert.Equal(0, _closed);
         Assert.Empty(_log.Lines);
+        // Nor is anybody stopped for a collection.
+        Assert.Equal(0.95, _share);
     }
 
     [Fact]

@@ -14,7 +14,7 @@ public sealed class OpenConnectionsTests
         Open("greedy", requests: 2);
         Open("greedy", requests: 100);
         Open("greedy", requests: 50);
-        Assert.Equal(1, _open.Shed(least: 0, share: 0.5));
+        Assert.Equal(1, _open.Shed(share: 0.5));
         Assert.Equal(["greedy 100"], _closed);
     }
 
@@ -24,16 +24,15 @@ public sealed class OpenConnectionsTests
         Open("known", requests: 3);
         for (var i = 0; i < 100; i++)
             Open("greedy", requests: 1);
-        Assert.InRange(_open.Shed(least: 0, share: 0.9), 85, 95);
+        Assert.InRange(_open.Shed(share: 0.9), 85, 95);
         Assert.DoesNotContain("known 3", _closed);
     }
 
     [Fact]
-    public void Shed_LessThanTheLeast_ClosesNone()
+    public void MayHold_ARequestUnderWay_IsThatAndItsConnection()
     {
         Open("known", requests: 1);
-        Assert.Equal(0, _open.Shed(OpenConnection.OfConnection + OpenConnection.OfRequest + 1, share: 1));
-        Assert.Empty(_closed);
+        Assert.Equal(OpenConnection.OfConnection + OpenConnection.OfRequest, _open.MayHold);
     }
 
     [Fact]
@@ -43,7 +42,7 @@ public sealed class OpenConnectionsTests
         _open.Remove(gone);
         Open("one", requests: 0);
         Open("other", requests: 1);
-        Assert.Equal(2, _open.Shed(least: 0, share: 1));
+        Assert.Equal(2, _open.Shed(share: 1));
         Assert.Equal(["other 1", "one 0"], _closed);
     }
 
