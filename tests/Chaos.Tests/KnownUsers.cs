@@ -4,7 +4,7 @@ using UserBalance.Chaos.Users;
 
 namespace UserBalance.Chaos.Tests;
 
-/// <summary>Users who have a server and visit all gateways in turn, over HTTP and TCP, until told to stop.</summary>
+/// <summary>Users, mostly such as have a server, who visit all gateways in turn, over HTTP and TCP, until told to stop.</summary>
 internal sealed class KnownUsers : IAsyncDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
@@ -40,6 +40,9 @@ internal sealed class KnownUsers : IAsyncDisposable
 
         return new KnownUsers(scene, clients);
     }
+
+    /// <summary>Lets users visit that have no server yet.</summary>
+    public static KnownUsers Begin(Scene scene, IPAddress[] clients) => new(scene, clients);
 
     public async Task StopAsync()
     {

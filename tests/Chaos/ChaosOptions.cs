@@ -11,6 +11,9 @@ internal sealed record ChaosOptions
 
     public StoreKind Store { get; init; } = StoreKind.Redis;
 
+    /// <summary>Whether the store has a replica, which everybody reaches also while nobody reaches the store itself. Redis only.</summary>
+    public bool HasReplica { get; init; }
+
     /// <summary>The rule of the protocol that is off, or <see langword="null"/> for the product as it is.</summary>
     public string? Without { get; init; }
 

@@ -15,6 +15,8 @@ public sealed class RedisServer : StoreServer
 
     private readonly RedisServer? _master;
 
+    private string? _copy;
+
     private RedisServer(bool appendOnly, RedisServer? master) => (_appendOnly, _master) = (appendOnly, master);
 
     /// <summary>Why a test that needs one must be skipped, or <see langword="null"/> if it can run.</summary>
@@ -31,6 +33,29 @@ public sealed class RedisServer : StoreServer
         var server = new RedisServer(appendOnly, replicaOf);
         await server.RunAsync();
         return server;
+    }
+
+    /// <summary>Deletes all that it has, while it runs.</summary>
+    public async Task EmptyAsync() => await Eventually.True("the store to be empty", () => AnswersAsync("FLUSHALL", "+OK"));
+
+    /// <summary>Keeps what it has now, for <see cref="PutBackAsync"/>. It has to append its writes to a file.</summary>
+    public void Copy() => CopyFiles(Directory, _copy ??= System.IO.Directory.CreateTempSubdirectory("userbalance-copy-").FullName);
+
+    /// <summary>Starts it again with what it had when it was copied.</summary>
+    public async Task PutBackAsync()
+    {
+        Kill();
+        System.IO.Directory.Delete(Directory, recursive: true);
+        CopyFiles(_copy!, Directory);
+        await RunAsync();
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        if (_copy is not null)
+            System.IO.Directory.Delete(_copy, recursive: true);
     }
 
     private protected override ProcessStartInfo Command()
@@ -60,21 +85,33 @@ public sealed class RedisServer : StoreServer
     private string[] Replication() =>
         _master is null ? [] : ["--replicaof", "127.0.0.1", _master.Port.ToString(CultureInfo.InvariantCulture)];
 
-    private protected override async Task<bool> AnswersAsync()
+    // While it loads its file it takes the password, but answers nothing else.
+    private protected override Task<bool> AnswersAsync() => AnswersAsync("PING", "+PONG");
+
+    private async Task<bool> AnswersAsync(string command, string answer)
     {
         try
         {
             using var client = new TcpClient();
             await client.ConnectAsync(IPAddress.Loopback, Port);
             await using var stream = client.GetStream();
-            await stream.WriteAsync(Encoding.ASCII.GetBytes($"AUTH {Password}\r\nPING\r\n"));
+            await stream.WriteAsync(Encoding.ASCII.GetBytes($"AUTH {Password}\r\n{command}\r\n"));
             using var reader = new StreamReader(stream);
-            // While it loads its file it takes the password, but answers nothing else.
-            return await reader.ReadLineAsync() == "+OK" && await reader.ReadLineAsync() == "+PONG";
+            return await reader.ReadLineAsync() == "+OK" && await reader.ReadLineAsync() == answer;
         }
         catch (Exception failure) when (failure is SocketException or IOException)
         {
             return false;
+        }
+    }
+
+    private static void CopyFiles(string from, string to)
+    {
+        foreach (var file in System.IO.Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+        {
+            var copy = Path.Combine(to, Path.GetRelativePath(from, file));
+            System.IO.Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy, overwrite: true);
         }
     }
 }

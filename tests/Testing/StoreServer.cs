@@ -45,7 +45,7 @@ public abstract class StoreServer : IAsyncDisposable
     }
 
     /// <summary>Kills it and deletes its data.</summary>
-    public ValueTask DisposeAsync()
+    public virtual ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
         Kill();

@@ -146,8 +146,8 @@ internal sealed class LedgerBook
             await stored.ReadAsync();
         var empty = new LedgerPageRecord { Epoch = Epoch, Claim = _rootRecord.Claim, Revision = _rootRecord.Revision };
         await stored.WriteAsync(empty);
-        // If the root was lost in between, nothing may be put into a page that it does not count.
-        await ProveOwnershipAsync();
+        // If the root was lost in between, nothing may be put into a page that it does not count. From here on the page may not be missing.
+        await ChangeRootAsync(root => root with { WrittenPages = number + 1 });
         Adopt(stored, empty, _growthTime);
     }
 
@@ -158,7 +158,7 @@ internal sealed class LedgerBook
             return;
         if (_rules.ClosedPages)
             Ledger.ClosePages(keep);
-        await ChangeRootAsync(root => root with { PageCount = keep });
+        await ChangeRootAsync(root => root with { PageCount = keep, WrittenPages = Math.Min(root.WrittenPages, keep) });
         Ledger.ClosePages(keep);
         Ledger.DropPages(keep);
         _pageWrites.RemoveRange(keep, _pageWrites.Count - keep);

@@ -27,7 +27,7 @@ internal static class LedgerClaim
             await root.WriteAsync(claimed);
 
         var (pages, loss) = await new PageClaim(storage, found, claimed, rules).RunAsync();
-        claimed = await SettleEmptyServersAsync(root, claimed, pages);
+        claimed = await SettleAsync(root, claimed, pages);
 
         var ledger = new PoolLedger(
             new ServerRoster(claimed.Servers, options.Selection), timing.IdleTimeout, timing.Slack, timing.InheritedSlack, claimed.Epoch, rules.PageRoom);
@@ -47,23 +47,29 @@ internal static class LedgerClaim
             ? new LedgerRootRecord()
             : throw LedgerDamage.Found("The root of the ledger", "it is missing, and a page is there");
 
-    // What nobody uses need not wait for any gateway.
-    private static async Task<LedgerRootRecord> SettleEmptyServersAsync(
+    // What is known once all pages are stored under the claim.
+    private static async Task<LedgerRootRecord> SettleAsync(
         IStoredRecord<LedgerRootRecord> root, LedgerRootRecord claimed, List<ClaimedPage> pages)
     {
-        if (!Array.Exists(claimed.Servers, server => server.Retired || server.NextHost is not null))
+        var settled = claimed with { Servers = WithoutUnused(claimed, pages), WrittenPages = claimed.PageCount };
+        if (settled.WrittenPages == claimed.WrittenPages && settled.Servers.SequenceEqual(claimed.Servers))
             return claimed;
+        settled = settled with { Revision = claimed.Revision + 1 };
+        await root.WriteAsync(settled);
+        return settled;
+    }
+
+    // What nobody uses need not wait for any gateway.
+    private static ServerRecord[] WithoutUnused(LedgerRootRecord claimed, List<ClaimedPage> pages)
+    {
+        if (!Array.Exists(claimed.Servers, server => server.Retired || server.NextHost is not null))
+            return claimed.Servers;
         var inUse = pages.SelectMany(page => page.Record.Entries).Select(entry => entry.Server).ToHashSet();
-        ServerRecord[] servers =
+        return
         [
             .. claimed.Servers
                 .Where(server => !server.Retired || inUse.Contains(server.Number))
                 .Select(server => inUse.Contains(server.Number) ? server : ConfiguredServers.UseNextAddress(server, claimed.Epoch - 1)),
         ];
-        if (servers.SequenceEqual(claimed.Servers))
-            return claimed;
-        var settled = claimed with { Servers = servers, Revision = claimed.Revision + 1 };
-        await root.WriteAsync(settled);
-        return settled;
     }
 }

@@ -38,10 +38,13 @@ internal sealed class PageClaim(ILedgerStorage storage, LedgerRootRecord before,
         return new ClaimedPage(stored, claimed);
     }
 
-    // Pages are added one after the other: the last one that is counted was being added when its activation ended, and is empty.
-    private LedgerPageRecord Missing(int number) => number == root.PageCount - 1
-        ? new LedgerPageRecord()
-        : throw LedgerDamage.Found(Name(number), "it is missing, and a later one is counted");
+    // Pages are added one after the other: the last one that is counted may have been in the making when its activation ended, and is empty.
+    private LedgerPageRecord Missing(int number)
+    {
+        if (number < root.PageCount - 1)
+            throw LedgerDamage.Found(Name(number), "it is missing, and a later one is counted");
+        return number >= root.WrittenPages ? new LedgerPageRecord() : throw LedgerDamage.Found(Name(number), "it is missing, and was there");
+    }
 
     private async Task<LedgerEntry[]> EntriesOf(int number, LedgerPageRecord found)
     {

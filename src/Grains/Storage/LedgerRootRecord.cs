@@ -60,6 +60,12 @@ internal sealed record LedgerRootRecord
     /// <summary>The greatest epoch that is known to have been given out before the store went back in time.</summary>
     [Id(11)]
     public long UsedEpoch { get; init; }
+
+    /// <summary>
+    /// How many of the pages were seen to be stored: only one that is counted beyond these may be missing. 0 in what an early version stored.
+    /// </summary>
+    [Id(12)]
+    public int WrittenPages { get; init; }
 }
 
 /// <summary>A claim that a ledger has come from.</summary>

@@ -36,6 +36,8 @@ internal static class RedisCluster
         silo.Services.AddOptions<RedisClusteringOptions>().Configure<RedisConnection>(ConfigureMembership);
         silo.Services.AddOptions<RedisReminderTableOptions>().Configure<IServiceProvider>(
             (options, services) => ConfigureReminders(options, services.GetRequiredKeyedService<RedisConnection>(ReminderReading.Key)));
+        // Orleans says each failure of a storage, with a stack trace, in the category of its type; the pools say it once and in words.
+        silo.Services.AddLogging(logging => logging.AddFilter(typeof(MasterRedisStorage).FullName, LogLevel.None));
         return silo
             .UseRedisClustering(_ => { })
             .ConfigureServices(services => services.AddKeyedSingleton(OrleansLedgerStorage.StorageName, ReadFromMaster))

@@ -35,7 +35,7 @@ internal sealed class Cluster : IAsyncDisposable
     /// <summary>Starts everything and waits until all gateways are ready.</summary>
     public static async Task<Cluster> StartAsync(ChaosOptions options, IReadOnlyList<ServerAddress> servers)
     {
-        var cluster = new Cluster(options, await ChaosStore.StartAsync(options.Store), servers);
+        var cluster = new Cluster(options, await ChaosStore.StartAsync(options.Store, options.HasReplica), servers);
         try
         {
             cluster.StartMembers();

@@ -43,6 +43,9 @@ internal sealed class Balancer : IDisposable
 
     public AdminClient Admin { get; }
 
+    /// <summary>Where its data are.</summary>
+    public string DataDirectory => Settings["Cluster:DataDirectory"];
+
     /// <summary>What the process has written.</summary>
     public string[] Output => _process?.Output ?? [];
 

@@ -117,13 +117,32 @@ public sealed class LedgerClaimTests
             $"Page {missing} of the ledger is damaged: it is missing, and a later one is counted. It has to be restored from a copy.", (await Refused()).Message);
     }
 
-    // It may have been counted and not been written yet when its activation ended.
     [Fact]
-    public void Claim_TheLastPageIsMissing_IsEmpty()
+    public async Task Claim_TheLastPageIsMissingAndWasThere_IsRefused()
     {
         FillThreePages();
         _scenario.Storage.LosePage(2);
+        Assert.Equal("Page 2 of the ledger is damaged: it is missing, and was there. It has to be restored from a copy.", (await Refused()).Message);
+    }
+
+    [Fact]
+    public async Task Claim_TheOnlyPageIsMissing_IsRefused()
+    {
+        _scenario.Admit(_scenario.Claim(), 1);
+        _scenario.Storage.LosePage(0);
+        Assert.Equal("Page 0 of the ledger is damaged: it is missing, and was there. It has to be restored from a copy.", (await Refused()).Message);
+    }
+
+    // Of a version that did not say, or whose activation ended between the two writes.
+    [Fact]
+    public async Task Claim_TheLastPageWasOnlyCounted_IsEmptyAndMayNotBeMissingAgain()
+    {
+        FillThreePages();
+        Write(_scenario.Storage.OpenRoot(), _scenario.Storage.Root! with { WrittenPages = 0 });
+        _scenario.Storage.LosePage(2);
         Assert.Equal(512, _scenario.Claim().Ledger.Count);
+        _scenario.Storage.LosePage(2);
+        await Refused();
     }
 
     [Fact]

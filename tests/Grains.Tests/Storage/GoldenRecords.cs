@@ -78,6 +78,7 @@ internal static class GoldenRecords
         Claims = [new ClaimMark(41, Guid.Empty), new ClaimMark(42, new Guid("99999999-2222-3333-4444-555555555555")), new ClaimMark(43, ClaimedPage.Claim)],
         Revision = 8,
         UsedEpoch = 42,
+        WrittenPages = 7,
     };
 
     public static void AssertSame(LedgerPageRecord expected, LedgerPageRecord actual)
