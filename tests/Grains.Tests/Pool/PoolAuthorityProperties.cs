@@ -45,15 +45,19 @@ public sealed class PoolAuthorityProperties
 
     private static readonly Gen<Step[]> Histories = HistoriesOf(All);
 
-    private static readonly Gen<Step[]> Losses = HistoriesOf(
-        [.. Traffic, (2, Gen.Const(StepKind.Claim)), (1, Gen.Const(StepKind.GoBack))]);
+    private static readonly Gen<Step[]> HistoriesWithLosses = HistoriesOf([.. All, (1, Gen.Const(StepKind.Copy)), (1, Gen.Const(StepKind.GoBack))]);
+
+    private static readonly Gen<Step[]> Losses = HistoriesOf([.. Traffic, (2, Gen.Const(StepKind.Claim)), (1, Gen.Const(StepKind.GoBack))]);
+
+    private static readonly Gen<Step[]> LostWrites = HistoriesOf(
+        [.. Traffic, (2, Gen.Const(StepKind.Claim)), (1, Gen.Const(StepKind.Copy)), (1, Gen.Const(StepKind.GoBack))]);
 
     /// <summary>
     /// What the simulation must notice, so that it is known to be able to fail, each in histories of what that rule is for: among all
     /// that can happen the one course that breaks a promise would be too rare to be met in every run.
     /// </summary>
     public static TheoryData<string> BrokenRules =>
-        ["fence", "claim", "session check", "identity of claims", "proof from the master", "closed pages", "seen before counted"];
+        ["fence", "claim", "session check", "identity of claims", "proof from the master", "proven claim", "closed pages", "seen before counted"];
 
     /// <summary>
     /// Promises 1 to 5 under lost and failed writes, claims, zombies, moves, pins, evictions, servers that go down and come back, are
@@ -66,29 +70,59 @@ public sealed class PoolAuthorityProperties
     public void AnyHistory_KeepsThePromises(int pageRoom) =>
         Histories.Sample(steps => Run(steps, PoolRules.All with { PageRoom = pageRoom }), iter: 2_500);
 
+    /// <summary>
+    /// What the store has lost is lost, but some leases later the promises hold again for what it has. It is emptied, or put back to any copy, at
+    /// any moment, under any activation; only the owner of the copy itself does not live on.
+    /// </summary>
+    [Theory]
+    [InlineData(LedgerPage.Capacity)]
+    [InlineData(1)]
+    public void AnyHistory_OfAStoreThatGoesBack_KeepsThePromisesAfterwards(int pageRoom) =>
+        HistoriesWithLosses.Sample(steps => Run(steps, PoolRules.All with { PageRoom = pageRoom }), iter: 1_500);
+
+    /// <summary>
+    /// The same when the owner of the copy lives on and has in memory what the store has lost, as long as all is in one page and nobody changes the
+    /// servers.
+    /// </summary>
+    [Fact]
+    public void AnyHistory_OfAStoreThatLosesWrites_KeepsThePromisesAfterwards() =>
+        LostWrites.Sample(steps => Run(steps, PoolRules.All, losesWritesOfOwners: true), iter: 1_000);
+
     [Theory]
     [MemberData(nameof(BrokenRules))]
     public void AnyHistory_WithoutARule_BreaksAPromise(string broken)
     {
-        var (rules, histories) = broken switch
-        {
-            "fence" => (new PoolRules { Fence = false }, HistoriesOf([.. Traffic, (4, Gen.Const(StepKind.Move)), (2, Gen.Const(StepKind.SetState))])),
-            "identity of claims" => (new PoolRules { Identity = false }, Losses),
-            "proof from the master" => (PoolRules.All, HistoriesOf([.. Traffic, (2, Gen.Const(StepKind.Claim)), (4, Gen.Const(StepKind.Move))])),
-            "claim" => (new PoolRules { Claim = false }, HistoriesOf([.. Traffic, (2, Gen.Const(StepKind.Claim))])),
-            "seen before counted" => (new PoolRules { SeenBeforeCounted = false }, HistoriesOf([.. Traffic, (2, Gen.Const(StepKind.Claim))])),
-            "closed pages" => (new PoolRules { ClosedPages = false, PageRoom = 1 }, HistoriesOf(ComingAndGoing)),
-            _ => (new PoolRules { SessionCheck = false }, HistoriesOf(Traffic)),
-        };
+        var (rules, histories) = Break(broken);
         Assert.Throws<CsCheckException>(() => histories.Sample(steps => Run(steps, rules, readsFromCopies: broken == "proof from the master"), iter: 100_000));
     }
+
+    /// <summary>It is the rule that was left out, and nothing else in those histories.</summary>
+    [Theory]
+    [MemberData(nameof(BrokenRules))]
+    public void AnyHistory_WithTheRule_KeepsThePromises(string broken)
+    {
+        var (rules, histories) = Break(broken);
+        histories.Sample(steps => Run(steps, PoolRules.All with { PageRoom = rules.PageRoom }), iter: 200);
+    }
+
+    private static (PoolRules Rules, Gen<Step[]> Histories) Break(string broken) => broken switch
+    {
+        "fence" => (new PoolRules { Fence = false }, HistoriesOf([.. Traffic, (4, Gen.Const(StepKind.Move)), (2, Gen.Const(StepKind.SetState))])),
+        "identity of claims" => (new PoolRules { Identity = false }, Losses),
+        "proven claim" => (new PoolRules { ProvenClaim = false }, Losses),
+        "proof from the master" => (PoolRules.All, HistoriesOf([.. Traffic, (2, Gen.Const(StepKind.Claim)), (4, Gen.Const(StepKind.Move))])),
+        "claim" => (new PoolRules { Claim = false }, HistoriesOf([.. Traffic, (2, Gen.Const(StepKind.Claim))])),
+        "seen before counted" => (new PoolRules { SeenBeforeCounted = false }, HistoriesOf([.. Traffic, (2, Gen.Const(StepKind.Claim))])),
+        "closed pages" => (new PoolRules { ClosedPages = false, PageRoom = 1 }, HistoriesOf(ComingAndGoing)),
+        _ => (new PoolRules { SessionCheck = false }, HistoriesOf(Traffic)),
+    };
 
     private static Gen<Step[]> HistoriesOf((int, IGen<StepKind>)[] kinds) => Gen.Select(
         Gen.Frequency(kinds), Gen.Int[0, 63], Gen.Int[0, 7], Gen.Int[0, 7], (kind, a, b, c) => new Step(kind, a, b, c)).Array[0, 400];
 
-    private static void Run(Step[] steps, PoolRules rules, bool readsFromCopies = false)
+    private static void Run(Step[] steps, PoolRules rules, bool readsFromCopies = false, bool losesWritesOfOwners = false)
     {
-        var simulation = new PoolSimulation(rules, readsFromCopies);
+        var simulation = new PoolSimulation(rules, readsFromCopies) { LosesWritesOfOwners = losesWritesOfOwners };
         foreach (var step in steps)
             simulation.Run(step);
         simulation.Settle();

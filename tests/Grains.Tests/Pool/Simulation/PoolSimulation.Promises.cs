@@ -14,16 +14,41 @@ internal sealed partial class PoolSimulation
     private Dictionary<ClientKey, LedgerEntry> _entries = [];
     private DateTime _wentBack = DateTime.MinValue;
 
-    // What the store has lost is lost, and so is what gateways hold of it. The owner may learn of it with the next write of a page only, which is
-    // due after the slack; a gateway at its lease's end, or with its second sync after the claim that follows.
+    // What the store has lost is lost, and so is what gateways hold of it. Whoever has asked the store before may not have learned of it yet. The
+    // owner may learn of it with the next write of a page only, which is due after the slack; a gateway at its lease's end, or with its second
+    // sync after the claim that follows.
     private bool IsLossNews => Now - _wentBack <= (3 * Options.GatewayLease) + _timing.Slack;
+
+    private void WaitForWhoeverAskedBefore()
+    {
+        if (_storage.IsAskedFromBeforeLoss)
+            _wentBack = Now;
+    }
 
     private void GoBack()
     {
+        if (!LosesWritesOfOwners)
+            EndOwnersOfCopy();
         _storage.GoBack();
         _wentBack = Now;
         _lastActivity.Clear();
         _entries = Stored().DistinctBy(entry => entry.Client).ToDictionary(entry => entry.Client);
+    }
+
+    // A copy of a claim whose owner lives on is a store that has lost writes without a claim: the owner goes on with what it has in memory, and its
+    // writes fit where nothing was lost, also those that are on their way when it is replaced. Here the store was stopped, and so was that owner,
+    // before the copy was put back.
+    private void EndOwnersOfCopy()
+    {
+        if (_storage.Copied is not { } copied)
+            return;
+        var owner = _activations.Find(pool => pool.Claim.Claim == copied.Claim);
+        if (_storage.Pending == 0 && (owner is null ? _claiming == 0 : owner.IsDeposed))
+            return;
+        for (var pending = _storage.Pending; pending > 0; pending--)
+            _storage.Happen(0, SimulatedStorage.Outcome.Fails);
+        owner?.Abandon(new PoolUnavailableException("Stopped."));
+        _activations.RemoveAll(pool => pool == owner);
     }
 
     private IEnumerable<LedgerEntry> Stored() => _storage.Pages.SelectMany(page => page.Entries);
@@ -151,15 +176,15 @@ internal sealed partial class PoolSimulation
         if (_storage.Root is not { } root)
             return;
         Assert.Distinct(root.Servers.Select(server => server.Id));
+        foreach (var server in root.Servers)
+            _mostUsers[server.Number] = Math.Max(server.MaxUsers, _mostUsers.GetValueOrDefault(server.Number));
+        _removed.UnionWith(root.Servers.Where(server => server.Removed).Select(server => server.Number));
         if (IsLossNews)
         {
             _entries = all.ToDictionary(entry => entry.Client);
             return;
         }
 
-        foreach (var server in root.Servers)
-            _mostUsers[server.Number] = Math.Max(server.MaxUsers, _mostUsers.GetValueOrDefault(server.Number));
-        _removed.UnionWith(root.Servers.Where(server => server.Removed).Select(server => server.Number));
         foreach (var (server, users) in all.CountBy(entry => entry.Server))
         {
             Assert.True(Array.Exists(root.Servers, known => known.Number == server), "Promise 3: an assignment names a server that is known.");

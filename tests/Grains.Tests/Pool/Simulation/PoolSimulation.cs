@@ -33,6 +33,7 @@ internal sealed partial class PoolSimulation
     private readonly PoolRules _rules;
     private readonly List<ClientKey> _evicting = [];
     private readonly HashSet<ClientKey> _unpinned = [];
+    private int _claiming;
 
     /// <param name="rules">The rules of the protocol.</param>
     /// <param name="readsFromCopies">Whether ownership is proved from a copy of the store that never changes.</param>
@@ -48,6 +49,9 @@ internal sealed partial class PoolSimulation
         LetAllHappen();
     }
 
+    /// <summary>Whether the store may go back to a copy of a claim whose owner lives on.</summary>
+    public bool LosesWritesOfOwners { get; init; }
+
     public static PoolOptions Options { get; } = new()
     {
         Id = "app",
@@ -61,6 +65,7 @@ internal sealed partial class PoolSimulation
 
     public void Run(Step step)
     {
+        WaitForWhoeverAskedBefore();
         _context.Run(() => Do(step));
         foreach (var call in _calls.Where(call => call.IsCompleted))
             call.GetAwaiter().GetResult();
@@ -138,6 +143,7 @@ internal sealed partial class PoolSimulation
 
     private void LetAllHappen()
     {
+        WaitForWhoeverAskedBefore();
         for (var i = 0; _storage.Pending > 0; i++)
         {
             Assert.True(i < MostOperations, "The store is never done.");
@@ -151,6 +157,7 @@ internal sealed partial class PoolSimulation
 
     private async Task ClaimAsync()
     {
+        _claiming++;
         try
         {
             _activations.Add(await PoolAuthority.ClaimAsync(Options, _storage, _time, _rules));
@@ -158,6 +165,10 @@ internal sealed partial class PoolSimulation
         catch (Exception failure) when (failure is IOException or PoolUnavailableException)
         {
             // Whoever asks next tries again.
+        }
+        finally
+        {
+            _claiming--;
         }
     }
 

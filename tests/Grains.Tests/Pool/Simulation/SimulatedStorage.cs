@@ -13,6 +13,7 @@ internal sealed class SimulatedStorage : ILedgerStorage
     private Dictionary<string, (object Record, int Tag)> _copy = [];
     private int _lastTag;
     private readonly List<Action<Outcome>> _pending = [];
+    private readonly HashSet<Action<Outcome>> _fromBeforeLoss = [];
 
     public enum Outcome
     {
@@ -29,6 +30,12 @@ internal sealed class SimulatedStorage : ILedgerStorage
 
     public int Pending => _pending.Count;
 
+    /// <summary>Whether an operation that began before the store went back last has not happened yet.</summary>
+    public bool IsAskedFromBeforeLoss => _fromBeforeLoss.Count > 0;
+
+    /// <summary>The root as it was copied last.</summary>
+    public LedgerRootRecord? Copied => _copy.TryGetValue(RootName, out var copied) ? (LedgerRootRecord)copied.Record : null;
+
     public LedgerRootRecord? Root => Find<LedgerRootRecord>(RootName);
 
     public IEnumerable<LedgerPageRecord> Pages =>
@@ -42,7 +49,11 @@ internal sealed class SimulatedStorage : ILedgerStorage
     public void Copy() => _copy = new(_stored);
 
     /// <summary>Is as it was when it was copied last; empty if it never was.</summary>
-    public void GoBack() => _stored = new(_copy);
+    public void GoBack()
+    {
+        _stored = new(_copy);
+        _fromBeforeLoss.UnionWith(_pending);
+    }
 
     /// <summary>Loses the root and nothing else.</summary>
     public void LoseRoot() => _stored.Remove(RootName);
@@ -55,6 +66,7 @@ internal sealed class SimulatedStorage : ILedgerStorage
         var operation = _pending[index % _pending.Count];
         _pending.Remove(operation);
         operation(outcome);
+        _fromBeforeLoss.Remove(operation);
     }
 
     private static string PageName(int number) => $"page{number}";
