@@ -94,21 +94,18 @@ public sealed class HttpAccessLogTests : IDisposable
     }
 
     [Theory]
-    [InlineData("GET /a b HTTP/1.1", null)]
+    [InlineData("GET /a b HTTP/1.1", "method=- path=- status=400")]
     [InlineData("GET /\"quoted\\ HTTP/1.1", "method=GET path=/\\x22quoted\\x5c status=200")]
-    [InlineData("GET /caf\u00e9 HTTP/1.1", null)]
+    [InlineData("GET /caf\u00e9 HTTP/1.1", "method=- path=- status=400")]
     [InlineData("OPTIONS * HTTP/1.1", "method=OPTIONS path=* status=200")]
-    public async Task Target_WithOddCharacters_ForgesNothing(string requestLine, string? logged)
+    public async Task Target_WithOddCharacters_ForgesNothing(string requestLine, string logged)
     {
         await using var server = await TestServer.StartAsync(_ => Task.CompletedTask);
         await using var gateway = await StartAsync(new FakePool(server.AsBackend));
 
         await RawClient.ExchangeAsync(gateway.EndPoint, $"{requestLine}\r\nHost: h\r\nConnection: close\r\n\r\n");
 
-        if (logged is null)
-            Assert.Empty(_log.Entries);
-        else
-            Assert.Contains($" {logged} ", (await OnlyLineAsync()).Text, StringComparison.Ordinal);
+        Assert.Contains($" {logged} ", (await OnlyLineAsync()).Text, StringComparison.Ordinal);
     }
 
     [Fact]
