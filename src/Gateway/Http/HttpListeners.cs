@@ -82,7 +82,7 @@ internal sealed class HttpListeners(
         var listener = new BalancedListener(
             options, admissions[options.Pool], clients[options.Pool], pages, log, meter?.VisitsOf(options));
         listen.Protocols = ProtocolsOf(options.Protocol);
-        var visitors = new VisitorConnections(listener, limits.Of(options), proxied);
+        var visitors = new VisitorConnections(listener, limits.Of(options), proxied, time);
         listen.Use(next => connection => visitors.ServeAsync(connection, next));
         if (options.Certificate is not null)
             listen.UseHttps(Https(options.Certificate, $"UserBalance:Gateway:Listeners:{options.Name}:Certificate:Path"));

@@ -25,6 +25,10 @@ internal sealed class LeasedStream : NetworkStream
     private int _earlyBegin;
     private int _earlyEnd;
 
+    // Told what is read, which is kept meanwhile, up to MostEarly.
+    private AnswerWatch? _keeper;
+    private int _kept;
+
     private bool _hasEnded;
     private bool _isHttp2;
     private bool _isHeld;
@@ -75,8 +79,22 @@ internal sealed class LeasedStream : NetworkStream
         var count = _earlyBegin < _earlyEnd ? ReadEarly(buffer.Span) : await base.ReadAsync(buffer, cancellationToken);
         _isUnanswered = false;
         _traffic?.Carried(ListenerMode.Http, toServer: false, count);
+        if (_keeper is { } keeper && Keep(buffer.Span[..count]))
+            keeper.HasRead();
         return count;
     }
+
+    /// <summary>What was kept.</summary>
+    public ReadOnlySpan<byte> Kept => _early.AsSpan(0, _kept);
+
+    /// <summary>Keeps what is read from now on, and tells <paramref name="watch"/>.</summary>
+    public void KeepFor(AnswerWatch watch) => (_kept, _keeper) = (0, watch);
+
+    /// <summary>Keeps nothing more for <paramref name="watch"/>. The connection may be another request's already.</summary>
+    public void Forget(AnswerWatch watch) => Interlocked.CompareExchange(ref _keeper, null, watch);
+
+    /// <summary>What was kept is read once more, before anything else.</summary>
+    public void TakeBack() => (_earlyBegin, _earlyEnd, _kept, _keeper) = (0, _kept, 0, null);
 
     /// <summary>Waits until there is something to read, or never will be.</summary>
     /// <exception cref="SocketException">The connection is broken.</exception>
@@ -135,6 +153,16 @@ internal sealed class LeasedStream : NetworkStream
         base.Dispose(disposing);
         if (disposing && Interlocked.Exchange(ref _isClosed, 1) == 0)
             _connections?.Closed();
+    }
+
+    private bool Keep(ReadOnlySpan<byte> piece)
+    {
+        if (_early.Length == 0)
+            _early = new byte[MostEarly];
+        if (piece.Length == 0 || !piece.TryCopyTo(_early.AsSpan(_kept)))
+            return false;
+        _kept += piece.Length;
+        return true;
     }
 
     private int ReadEarly(Span<byte> buffer)

@@ -9,7 +9,8 @@ namespace UserBalance.Gateway.Http;
 /// <param name="listener">The listener.</param>
 /// <param name="connections">Those that are open.</param>
 /// <param name="proxied">Reads what trusted proxies tell.</param>
-internal sealed class VisitorConnections(BalancedListener listener, ListenerConnections connections, ProxiedConnections proxied)
+/// <param name="time">The clock.</param>
+internal sealed class VisitorConnections(BalancedListener listener, ListenerConnections connections, ProxiedConnections proxied, TimeProvider time)
 {
     /// <summary>Serves a connection, or closes it at once, without a word, when it is one too many.</summary>
     public Task ServeAsync(ConnectionContext connection, ConnectionDelegate next)
@@ -20,7 +21,7 @@ internal sealed class VisitorConnections(BalancedListener listener, ListenerConn
             return Task.CompletedTask;
         }
 
-        connection.OnSocketClosed(connections.Leave);
+        connection.OnSocketClosed(time, connections.Leave);
         return MarkAsync(connection, next);
     }
 
@@ -48,7 +49,7 @@ internal sealed class VisitorConnections(BalancedListener listener, ListenerConn
             return Task.CompletedTask;
         }
 
-        connection.OnSocketClosed(() => clients.Leave(client));
+        connection.OnSocketClosed(time, () => clients.Leave(client));
         return next(connection);
     }
 
@@ -58,7 +59,7 @@ internal sealed class VisitorConnections(BalancedListener listener, ListenerConn
             () => IsOfMany(visitor) ? connection : listener.Admission.ClientOf(visitor.Source), connection.Abort);
         visitor.Open = open;
         connections.Opened.Add(open);
-        connection.OnSocketClosed(() => connections.Opened.Remove(open));
+        connection.OnSocketClosed(time, () => connections.Opened.Remove(open));
     }
 
     // A proxy that tells the client of each request has the connections of many.

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 using UserBalance.Gateway.Http.Visits;
@@ -33,6 +34,8 @@ internal sealed class VisitorTransformer(string address, string scheme, PairedCo
             servers.Observe(httpContext, proxyResponse);
         if (proxyResponse?.StatusCode == HttpStatusCode.SwitchingProtocols && !proxyResponse.RequestMessage!.Headers.NonValidated.Contains(HeaderNames.Upgrade))
             throw new HttpRequestException("The server has switched to a protocol that nobody asked for.");
+        if (proxyResponse is not null && !IsCodingCarried(proxyResponse.Headers.NonValidated))
+            throw new HttpRequestException("The server has answered in a transfer coding that nobody asked for.");
         if (proxyResponse is null || !await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken))
             return false;
         HopByHop.RemoveFrom(httpContext.Response.Headers, proxyResponse);
@@ -53,6 +56,11 @@ internal sealed class VisitorTransformer(string address, string scheme, PairedCo
         else
             await base.TransformResponseTrailersAsync(httpContext, proxyResponse, cancellationToken);
     }
+
+    // RFC 9112, 6.1: HttpClient removes chunked and leaves any other where it was, and the header that names it is for one connection.
+    private static bool IsCodingCarried(HttpHeadersNonValidated headers) =>
+        !headers.TryGetValues(HeaderNames.TransferEncoding, out var codings)
+        || (codings.Count == 1 && codings.ToString().Trim().ToLowerInvariant() is "chunked" or "identity");
 
     // Nothing is announced that does not come.
     private static void PrepareTrailers(HttpContext context, bool hasBody)

@@ -119,6 +119,33 @@ public sealed class EarlyAnswerTests : IDisposable
         Assert.Equal(Piece * Pieces, received);
     }
 
+    // The answer is read while the body is written then, by somebody who waits for the end of the body.
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public async Task Server_AsksForTheBodyAndRefusesIt_VisitorIsToldAtOnce(bool isLengthKnown, bool closes)
+    {
+        var told = new TaskCompletionSource();
+        var serving = ServeAsync(async server =>
+        {
+            await HeadOfAsync(server);
+            await SayAsync(server, "HTTP/1.1 100 Continue\r\n\r\n");
+            await server.ReadExactlyAsync(new byte[1000]);
+            await SayAsync(server, TooLarge);
+            await (closes ? Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System) : told.Task);
+        });
+        await using var gateway = await StartAsync();
+
+        var answer = await UploadAsync(gateway, isLengthKnown, Pieces, "Expect: 100-continue\r\n");
+
+        Assert.StartsWith("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 413 ", answer, StringComparison.Ordinal);
+        Assert.Contains("too large", answer, StringComparison.Ordinal);
+        told.SetResult();
+        await serving;
+        await AssertServedAsync(gateway);
+    }
+
     [Fact]
     public async Task Server_ClosesWithoutAnAnswer_VisitorIsTold502()
     {
@@ -196,12 +223,12 @@ public sealed class EarlyAnswerTests : IDisposable
     private Task<TestGateway> StartAsync(BackendServer server, Func<ListenerOptions, ListenerOptions>? change = null) =>
         TestGateway.StartAsync(new FakePool(server), change, gateway: options => options with { AccessLog = true }, log: _log);
 
-    private static async Task<string> UploadAsync(TestGateway gateway, bool isLengthKnown, int pieces)
+    private static async Task<string> UploadAsync(TestGateway gateway, bool isLengthKnown, int pieces, string headers = "")
     {
         using var visitor = new TcpClient();
         await visitor.ConnectAsync(gateway.EndPoint, ThisTest.Token);
         var stream = visitor.GetStream();
-        await SayAsync(stream, $"POST / HTTP/1.1\r\nHost: h\r\n{(isLengthKnown ? $"Content-Length: {Piece * Pieces}" : "Transfer-Encoding: chunked")}\r\n\r\n");
+        await SayAsync(stream, $"POST / HTTP/1.1\r\nHost: h\r\n{headers}{(isLengthKnown ? $"Content-Length: {Piece * Pieces}" : "Transfer-Encoding: chunked")}\r\n\r\n");
         var sending = SendAsync(stream, isLengthKnown, pieces);
         var heard = await Eventually.Within("the answer", HearAsync(stream));
         await sending;

@@ -93,6 +93,22 @@ public sealed class HopByHopTests
         Assert.Contains("\r\nContent-Length: 2\r\n", answer, StringComparison.Ordinal);
     }
 
+    // It would reach the visitor as if it were in none.
+    [Theory]
+    [InlineData("Transfer-Encoding: gzip, chunked\r\n")]
+    [InlineData("Transfer-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n")]
+    [InlineData("Transfer-Encoding: gzip\r\n")]
+    [InlineData("Transfer-Encoding: chunked, chunked\r\n")]
+    public async Task Answer_InAnotherTransferCoding_IsNotHandedOn(string coding)
+    {
+        using var server = new RawServer($"HTTP/1.1 200 OK\r\n{coding}\r\n2\r\nok\r\n0\r\n\r\n");
+        await using var gateway = await TestGateway.StartAsync(new FakePool(server.AsBackend));
+
+        var answer = await RawClient.ExchangeAsync(gateway.EndPoint, "GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+
+        Assert.StartsWith("HTTP/1.1 502 ", answer, StringComparison.Ordinal);
+    }
+
     private static async Task<string> SeenByServerAsync(string headers, string method = "GET")
     {
         using var server = new RawServer(Ok);

@@ -28,7 +28,7 @@ public sealed class VisitorConnectionsTests : IAsyncDisposable
         _connection = new() { ConnectionClosed = _closed.Token, RemoteEndPoint = new IPEndPoint(IPAddress.Loopback, 2) };
         _open = _limits.Of(Options);
         var listener = new BalancedListener(Options, new FakePool(Refusal.Full), new BackendClient(Connectors.New()), AnswerPages.None);
-        _visitors = new(listener, _open, new ProxiedConnections(TimeProvider.System));
+        _visitors = new(listener, _open, new ProxiedConnections(TimeProvider.System), TimeProvider.System);
     }
 
     [Fact]

@@ -22,6 +22,26 @@ internal static class AnswerHead
         return 0;
     }
 
+    /// <summary>The same, once all headers of that answer have come.</summary>
+    public static int StatusOfWhole(ReadOnlySpan<byte> bytes)
+    {
+        var status = StatusOf(bytes);
+        return status == 0 || !HasEnd(bytes) ? 0 : status;
+    }
+
+    private static bool HasEnd(ReadOnlySpan<byte> bytes)
+    {
+        // A head that ends before this one is of an answer that is not final.
+        while (bytes.IndexOf("\r\n\r\n"u8) is var end and >= 0)
+        {
+            if (StatusOf(bytes[..end]) != 0)
+                return true;
+            bytes = bytes[(end + 4)..];
+        }
+
+        return false;
+    }
+
     private static bool TryParse(ReadOnlySpan<byte> digits, out int status)
     {
         status = 0;

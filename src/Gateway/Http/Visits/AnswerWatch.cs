@@ -5,6 +5,8 @@ namespace UserBalance.Gateway.Http.Visits;
 /// all of the body was written, and a server that refuses an upload may close before that.
 /// </summary>
 /// <remarks>
+/// When the visitor expects <c>100-continue</c> the answer is read meanwhile, but given only when all of the body was written. What was read is kept for
+/// that long, so that it can be read once more.
 /// An answer that refuses (status 300 and above) ends the upload. With any other the server may want the rest, and only a failed write ends it.
 /// </remarks>
 /// <param name="length">The length of the body, if it is known.</param>
@@ -29,13 +31,20 @@ internal sealed class AnswerWatch(long? length, bool isReadAnyway)
     public static AnswerWatch? Current => UnderWay.Value;
 
     /// <summary>Whether the body is one that is watched.</summary>
-    public bool IsOn { get; } = !isReadAnyway && (length is null or > Small);
+    public bool IsOn { get; } = length is null or > Small;
 
     /// <summary>Whether a piece could not be written.</summary>
     public bool HasFailed { get; private set; }
 
     /// <summary>The connection on which an answer has come that nobody has read; whoever takes it closes it.</summary>
     public LeasedStream? Answered { get; private set; }
+
+    /// <summary>The request begins to be written, by the running code.</summary>
+    public void Prepare()
+    {
+        if (isReadAnyway)
+            UnderWay.Value = this;
+    }
 
     /// <summary>The body begins to be written, by the running code.</summary>
     /// <param name="cancellation">The end of the visit.</param>
@@ -45,18 +54,36 @@ internal sealed class AnswerWatch(long? length, bool isReadAnyway)
         if (!IsOn)
             return cancellation;
         UnderWay.Value = this;
-        _refused = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        return _refused.Token;
+        lock (_gate)
+        {
+            _refused = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            EndIfRefused();
+            return _refused.Token;
+        }
     }
 
     /// <summary>The body is written on <paramref name="connection"/>.</summary>
-    public void Uses(LeasedStream connection) => _connection = connection;
+    public void Uses(LeasedStream connection)
+    {
+        if (_connection == connection)
+            return;
+        _connection = connection;
+        if (isReadAnyway)
+            connection.KeepFor(this);
+    }
+
+    /// <summary>A piece of the answer was read by whoever waits for it.</summary>
+    public void HasRead()
+    {
+        lock (_gate)
+            EndIfRefused();
+    }
 
     /// <summary>A piece of the body is going to be written.</summary>
     public void Writes(int count)
     {
         _written += count;
-        if (_isWatching || !IsOn || _written >= length || _connection is not { } connection)
+        if (isReadAnyway || _isWatching || !IsOn || _written >= length || _connection is not { } connection)
             return;
         _isWatching = true;
         _ = WatchAsync(connection);
@@ -68,7 +95,9 @@ internal sealed class AnswerWatch(long? length, bool isReadAnyway)
         lock (_gate)
         {
             HasFailed = true;
-            if (!_isOver && _connection is { } connection && Answered is null && StatusOn(connection) >= FinalStatus)
+            if (isReadAnyway)
+                EndIfRefused();
+            else if (!_isOver && _connection is { } connection && Answered is null && StatusOn(connection) >= FinalStatus)
                 Hold(connection);
         }
     }
@@ -85,6 +114,27 @@ internal sealed class AnswerWatch(long? length, bool isReadAnyway)
 
     /// <summary>The answer was read in spite of all.</summary>
     public void LetGo() => Answered?.LetGo();
+
+    /// <summary>The request is over, and nothing that is read any more is its answer.</summary>
+    public void Forget()
+    {
+        if (isReadAnyway)
+            _connection?.Forget(this);
+    }
+
+    // With the gate held. Only a whole head: whoever reads the answer waits for the body then, and reads nothing more.
+    private void EndIfRefused()
+    {
+        if (!isReadAnyway || _isOver || _refused is null || Answered is not null || _connection is not { } connection)
+            return;
+        var status = AnswerHead.StatusOfWhole(connection.Kept);
+        if (status < (HasFailed ? FinalStatus : RefusingStatus))
+            return;
+        HasFailed = true;
+        connection.TakeBack();
+        Hold(connection);
+        _ = _refused.CancelAsync();
+    }
 
     private async Task WatchAsync(LeasedStream connection)
     {

@@ -29,24 +29,28 @@ internal sealed class VisitInvoker(HttpMessageHandler handler, Visit visit, Serv
         var upload = request.Content is { } content ? new UploadContent(content, visit, record, request.Headers.ExpectContinue == true) : null;
         request.Content = upload;
         visit.ThrowUnlessMayWrite();
-        var sending = base.SendAsync(request, cancellationToken);
-        if (upload?.Watch is { IsOn: true } watch)
-            sending = AnswerAsync(sending, watch, request, cancellationToken);
+        var sending = upload?.Watch is { IsOn: true } watch
+            ? AnswerAsync(watch, request, cancellationToken)
+            : base.SendAsync(request, cancellationToken);
         return record is not null || AsksForTunnel(request) ? GuardAnswerAsync(sending) : sending;
     }
 
-    private static async Task<HttpResponseMessage> AnswerAsync(
-        Task<HttpResponseMessage> sending, AnswerWatch watch, HttpRequestMessage request, CancellationToken cancellation)
+    private async Task<HttpResponseMessage> AnswerAsync(AnswerWatch watch, HttpRequestMessage request, CancellationToken cancellation)
     {
+        watch.Prepare();
         try
         {
-            var response = await sending;
+            var response = await base.SendAsync(request, cancellation);
             watch.LetGo();
             return response;
         }
         catch (Exception) when (watch.Answered is not null)
         {
             return await AnswerReader.ReadAsync(request, watch.Answered, cancellation);
+        }
+        finally
+        {
+            watch.Forget();
         }
     }
 
