@@ -159,10 +159,8 @@ public sealed class ForwardingTests
         var head = await server.Head;
         Assert.Contains("X-Kept: 1\n", head, StringComparison.Ordinal);
         Assert.All(
-            ["Keep-Alive:", "Proxy-"],
+            ["Connection:", "TE:", "Keep-Alive:", "Proxy-"],
             name => Assert.DoesNotContain($"\n{name}", head, StringComparison.Ordinal));
-        // The gateway takes trailers itself, and says so for its own connection.
-        Assert.Equal(["Connection: TE", "TE: trailers"], head.Split('\n').Where(line => line.StartsWith("Connection:", StringComparison.Ordinal) || line.StartsWith("TE:", StringComparison.Ordinal)).Order());
         Assert.Contains("X-Kept: 1\r\n", response, StringComparison.Ordinal);
         Assert.DoesNotContain("Keep-Alive:", response, StringComparison.Ordinal);
         Assert.DoesNotContain("Proxy-Authenticate:", response, StringComparison.Ordinal);
