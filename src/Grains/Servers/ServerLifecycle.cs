@@ -204,13 +204,16 @@ internal sealed class ServerLifecycle
 
     private async Task ForgetAsync(PoolServer server)
     {
+        // What this write forgets; another one under way may forget it later, and until that is stored it is there.
+        var isForgotten = false;
         await _book.ChangeRootAsync(root =>
         {
             // It may be wanted again meanwhile, and have users.
-            server.IsBeingForgotten |= server.Users == 0 && Array.Exists(root.Servers, record => record.Number == server.Number && record.Retired);
-            return server.IsBeingForgotten ? root with { Servers = [.. root.Servers.Where(record => record.Number != server.Number)] } : root;
+            isForgotten = server.Users == 0 && Array.Exists(root.Servers, record => record.Number == server.Number && record.Retired);
+            server.IsBeingForgotten |= isForgotten;
+            return isForgotten ? root with { Servers = [.. root.Servers.Where(record => record.Number != server.Number)] } : root;
         });
-        if (!server.IsBeingForgotten || !Roster.TryGet(server.Number, out _))
+        if (!isForgotten)
             return;
         _publication.Lift(server);
         Roster.Remove(server);

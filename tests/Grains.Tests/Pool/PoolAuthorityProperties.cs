@@ -70,6 +70,12 @@ public sealed class PoolAuthorityProperties
     public void AnyHistory_KeepsThePromises(int pageRoom) =>
         Histories.Sample(steps => Run(steps, PoolRules.All with { PageRoom = pageRoom }), iter: 2_500);
 
+    /// <summary>Histories that a fault was found with. They are what they were as long as nothing is added to the kinds of steps.</summary>
+    /// <param name="seed">Of a server that was forgotten in memory while the write that forgets it was under way.</param>
+    [Theory]
+    [InlineData("a_biji59soR2")]
+    public void KnownHistory_KeepsThePromises(string seed) => Histories.Sample(steps => Run(steps, PoolRules.All), seed: seed, iter: 1);
+
     /// <summary>
     /// What the store has lost is lost, but some leases later the promises hold again for what it has. It is emptied, or put back to any copy, at
     /// any moment, under any activation; only the owner of the copy itself does not live on.

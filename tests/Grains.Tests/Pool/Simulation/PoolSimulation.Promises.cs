@@ -27,7 +27,8 @@ internal sealed partial class PoolSimulation
 
     private void GoBack()
     {
-        if (!LosesWritesOfOwners)
+        // If the creation of a page is lost, its owner may go on to note that the page is stored, and the next claim refuses what is missing.
+        if (!LosesWritesOfOwners || _storage.Copied is { } copied && copied.PageCount > copied.WrittenPages)
             EndOwnersOfCopy();
         _storage.GoBack();
         _wentBack = Now;
