@@ -57,7 +57,10 @@ public sealed class PoolMetersTests : IDisposable
         Assert.Contains("userbalance.pool.storage.duration{pool=app,operation=read,outcome=done}", read);
         Assert.Contains("userbalance.pool.storage.duration{pool=app,operation=write,outcome=done}", read);
 
-        var admission = _scenario.BeginAdmit(pool, 1);
+        // There is room then, so the next one writes its page and does nothing else.
+        _scenario.Admit(pool, 1);
+        _reader.Read();
+        var admission = _scenario.BeginAdmit(pool, 2);
         _scenario.HappenOne(SimulatedStorage.Outcome.Fails);
         Assert.True(admission.IsFaulted);
         Assert.Equal(
