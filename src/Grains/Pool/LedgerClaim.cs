@@ -36,8 +36,7 @@ internal static class LedgerClaim
             book.Adopt(stored, record, clock.Now);
         // If the store went back before the last page was written, the pages may be of one time and the root of another. Later a page of this
         // claim would be lost with its version, and could not be written any more.
-        if (rules.ProvenClaim)
-            await book.ProveOwnershipAsync();
+        await book.ProveOwnershipAsync();
         return book;
     }
 

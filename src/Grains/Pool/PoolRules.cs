@@ -23,9 +23,6 @@ internal sealed record PoolRules
     /// <summary>Two claims of the same epoch are told apart, so that a store that went back in time is noticed.</summary>
     public bool Identity { get; init; } = true;
 
-    /// <summary>A claim is complete when the root was found to be its own after the last page was written.</summary>
-    public bool ProvenClaim { get; init; } = true;
-
     /// <summary>Nobody is put into a page that is being given back.</summary>
     public bool ClosedPages { get; init; } = true;
 
