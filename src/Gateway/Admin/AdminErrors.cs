@@ -44,6 +44,8 @@ internal static class AdminErrors
     {
         var name = problem.Path switch
         {
+            // What is no JSON at all breaks off at a property that may well be right.
+            _ when problem.InnerException is JsonException => null,
             ['$', '[', '\'', .. var quoted, '\'', ']'] => quoted,
             ['$', '.', .. var plain] => plain,
             _ => null,

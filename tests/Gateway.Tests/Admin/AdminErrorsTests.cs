@@ -38,6 +38,7 @@ public sealed class AdminErrorsTests : IAsyncLifetime
     [Theory]
     [InlineData("[]")]
     [InlineData("")]
+    [InlineData("{\"server\":")]
     public async Task Body_NotTheJsonThatIsNeeded_IsAProblem(string body)
     {
         var answer = await _gateway.SendAsync(HttpMethod.Put, Move, body, AsABrowser);
