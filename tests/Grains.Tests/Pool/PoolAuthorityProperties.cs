@@ -47,8 +47,6 @@ public sealed class PoolAuthorityProperties
 
     private static readonly Gen<Step[]> HistoriesWithLosses = HistoriesOf([.. All, (1, Gen.Const(StepKind.Copy)), (1, Gen.Const(StepKind.GoBack))]);
 
-    private static readonly Gen<Step[]> Losses = HistoriesOf([.. Traffic, (2, Gen.Const(StepKind.Claim)), (1, Gen.Const(StepKind.GoBack))]);
-
     private static readonly Gen<Step[]> LostWrites = HistoriesOf(
         [.. Traffic, (2, Gen.Const(StepKind.Claim)), (1, Gen.Const(StepKind.Copy)), (1, Gen.Const(StepKind.GoBack))]);
 
@@ -57,7 +55,7 @@ public sealed class PoolAuthorityProperties
     /// that can happen the one course that breaks a promise would be too rare to be met in every run.
     /// </summary>
     public static TheoryData<string> BrokenRules =>
-        ["fence", "claim", "session check", "identity of claims", "proof from the master", "closed pages", "seen before counted"];
+        ["fence", "claim", "session check", "proof from the master", "closed pages", "seen before counted"];
 
     /// <summary>
     /// Promises 1 to 5 under lost and failed writes, claims, zombies, moves, pins, evictions, servers that go down and come back, are
@@ -114,7 +112,6 @@ public sealed class PoolAuthorityProperties
     private static (PoolRules Rules, Gen<Step[]> Histories) Break(string broken) => broken switch
     {
         "fence" => (new PoolRules { Fence = false }, HistoriesOf([.. Traffic, (4, Gen.Const(StepKind.Move)), (2, Gen.Const(StepKind.SetState))])),
-        "identity of claims" => (new PoolRules { Identity = false }, Losses),
         "proof from the master" => (PoolRules.All, HistoriesOf([.. Traffic, (2, Gen.Const(StepKind.Claim)), (4, Gen.Const(StepKind.Move))])),
         "claim" => (new PoolRules { Claim = false }, HistoriesOf([.. Traffic, (2, Gen.Const(StepKind.Claim))])),
         "seen before counted" => (new PoolRules { SeenBeforeCounted = false }, HistoriesOf([.. Traffic, (2, Gen.Const(StepKind.Claim))])),
