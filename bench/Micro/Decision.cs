@@ -51,11 +51,12 @@ public class Decision
     private void VisitAll(IPAddress[] visitors)
     {
         var admission = _pool.Admission;
+        var identity = new AddressIdentity(admission);
         for (var i = 0; i < Rounds * Most / visitors.Length; i++)
         {
             foreach (var visitor in visitors)
             {
-                var entering = admission.EnterAsync(visitor);
+                var entering = admission.EnterAsync(new ClientFacts(identity.ClientOf(visitor)));
                 if (!entering.IsCompletedSuccessfully || entering.Result.Visit is not { } visit)
                     throw new InvalidOperationException($"{visitor} is not known.");
                 visit.Dispose();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using UserBalance.Gateway.Http.Answers;
 
 namespace UserBalance.Docs.Tests;
@@ -14,8 +15,8 @@ public sealed class RefusalsTests
             .Where(row => row.Length == Columns)
             .Select(row => string.Join(" | ", row[0].Trim('`'), row[2], row[3], row[4].Split(' ')[0]));
 
-        var given = GatewayAnswer.All
-            .Select(answer => $"{answer.Reason} | {answer.Status} {answer.Title} | {answer.RetryAfter ?? "none"} | {answer.GrpcStatus}");
+        var given = Outcome.All.Where(outcome => outcome.Answer is not null)
+            .Select(outcome => $"{outcome.Word} | {outcome.Answer!.Status} {outcome.Answer.Title} | {outcome.Answer.RetryAfter?.ToString(CultureInfo.InvariantCulture) ?? "none"} | {AnswerForm.Of(outcome).GrpcStatus}");
 
         Assert.Equal(given, documented);
     }

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using System.Net;
+using UserBalance.Gateway.Outcomes;
 using UserBalance.Gateway.Sync;
 using UserBalance.Gateway.Telemetry;
 using UserBalance.Grains.Abstractions;
@@ -49,20 +49,15 @@ internal sealed partial class PoolAdmission(
     /// <summary>Completes when the visits that were cut so far have ended.</summary>
     public Task Cut => cache.Cut;
 
-    public ClientKey ClientOf(IPAddress source) => session.Applied is { Settings: var settings }
-        ? ClientKey.From(source, settings.IPv4PrefixLength, settings.IPv6PrefixLength)
-        : ClientKey.From(source);
+    public PoolSettings? Settings => session.Applied?.Settings;
 
-    public ValueTask<Entry> EnterAsync(IPAddress source)
+    public ValueTask<Entry> EnterAsync(ClientFacts facts)
     {
-        if (session.Applied is not { Settings: var settings })
-            return new ValueTask<Entry>(Entry.Refused(Refusal.ControlPlaneAway));
-        var client = ClientKey.From(source, settings.IPv4PrefixLength, settings.IPv6PrefixLength);
-        if (TryEnter(client, out var visit))
+        if (TryEnter(facts.Client, out var visit))
             return new ValueTask<Entry>(Entry.Admitted(visit));
         return _isClosed || !session.IsLive
-            ? new ValueTask<Entry>(Entry.Refused(Refusal.ControlPlaneAway))
-            : new ValueTask<Entry>(AskAsync(client));
+            ? new ValueTask<Entry>(Entry.Refused(Outcome.ControlPlaneAway))
+            : new ValueTask<Entry>(AskAsync(facts.Client));
     }
 
     public async ValueTask<Entry?> EnterElsewhereAsync(Visit visit, ServerId[] unreached)
@@ -165,7 +160,7 @@ internal sealed partial class PoolAdmission(
     private async Task<Entry> AskAsync(ClientKey client)
     {
         using var patience = new CancellationTokenSource(Patience, time);
-        var refusal = Refusal.ControlPlaneAway;
+        var refusal = Outcome.ControlPlaneAway;
         while (!patience.IsCancellationRequested)
         {
             try
@@ -175,11 +170,11 @@ internal sealed partial class PoolAdmission(
                     return Entry.Refused(final);
                 if (outcome != AdmissionOutcome.Moving && TryEnter(client, out var visit))
                     return Entry.Admitted(visit);
-                refusal = outcome == AdmissionOutcome.Moving ? Refusal.Moving : Refusal.ControlPlaneAway;
+                refusal = outcome == AdmissionOutcome.Moving ? Outcome.Moving : Outcome.ControlPlaneAway;
             }
             catch (Exception failure)
             {
-                refusal = Refusal.ControlPlaneAway;
+                refusal = Outcome.ControlPlaneAway;
                 LogNotAnswered(logger, client, pool, failure);
             }
 
@@ -192,12 +187,13 @@ internal sealed partial class PoolAdmission(
         return Entry.Refused(refusal);
     }
 
-    private static Refusal? RefusalOf(AdmissionOutcome? outcome) => outcome switch
+    private static Outcome? RefusalOf(AdmissionOutcome? outcome) => outcome switch
     {
-        null => Refusal.ControlPlaneAway,
-        AdmissionOutcome.Full => Refusal.Full,
-        AdmissionOutcome.NoServerUp => Refusal.NoServerUp,
-        _ => null,
+        null => Outcome.ControlPlaneAway,
+        AdmissionOutcome.Full => Outcome.Full,
+        AdmissionOutcome.NoServerUp => Outcome.NoServerUp,
+        AdmissionOutcome.Assigned or AdmissionOutcome.Known or AdmissionOutcome.Moving => null,
+        _ => throw new InvalidOperationException($"The pool has answered {outcome}, which this gateway does not know."),
     };
 
     /// <returns>What became of it, or <see langword="null"/> when so many wait that the pool was not asked.</returns>

@@ -1,5 +1,4 @@
 using UserBalance.Gateway.Health;
-using UserBalance.Gateway.Net;
 using UserBalance.Grains.Abstractions;
 
 namespace UserBalance.Gateway.Backends;
@@ -24,14 +23,9 @@ internal sealed record BackendServer(ServerId Id, string Host, int Port, ServerP
     public object? Origin { get; init; }
 
     /// <summary>
-    /// A visitor's connection has failed. That counts as a failed check when it is the server's fault and <see cref="Port"/> was asked: another
-    /// port, which only one listener leads to, says nothing of the others.
+    /// A visitor's connection to <see cref="Port"/> has failed, and that is the server's fault: it counts as a failed check. Another port, which only
+    /// some listeners lead to, says nothing of the server.
     /// </summary>
-    /// <param name="failure">How.</param>
-    /// <param name="port">The port that was asked.</param>
-    public void ConnectFailed(ConnectException failure, int port)
-    {
-        if (!failure.IsOurs && port == Port)
-            Monitor.Failed(failure.Detail, Health.Fall);
-    }
+    /// <param name="detail">How, in a few words.</param>
+    public void ConnectFailed(string detail) => Monitor.Failed(detail, Health.Fall);
 }

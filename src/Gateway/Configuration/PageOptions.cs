@@ -1,50 +1,40 @@
-using UserBalance.Gateway.Admission;
+using UserBalance.Gateway.Outcomes;
 
 namespace UserBalance.Gateway.Configuration;
 
 /// <summary>
 /// The section <c>Pages</c> of the gateway or of a listener: HTML files that are shown in place of the gateway's own pages, each for one
-/// reason. <see langword="null"/> where there is none.
+/// outcome, under its <see cref="Outcome.PageKey"/>.
 /// </summary>
-internal sealed record PageOptions
+internal sealed class PageOptions
 {
     /// <summary>No page at all.</summary>
     public static readonly PageOptions None = new();
 
-    /// <summary>For <see cref="Reason.Full"/>.</summary>
-    public string? Full { get; init; }
+    private readonly SortedList<int, string> _paths = [];
 
-    /// <summary>For <see cref="Reason.NoServerUp"/>.</summary>
-    public string? NoServerUp { get; init; }
-
-    /// <summary>For <see cref="Reason.Moving"/>.</summary>
-    public string? Moving { get; init; }
-
-    /// <summary>For <see cref="Reason.ControlPlaneAway"/>.</summary>
-    public string? ControlPlaneAway { get; init; }
-
-    /// <summary>For <see cref="Reason.ServerSilent"/>.</summary>
-    public string? ServerSilent { get; init; }
-
-    /// <summary>For <see cref="Reason.ServerTimeout"/>.</summary>
-    public string? ServerTimeout { get; init; }
-
-    /// <summary>For <see cref="Reason.Withdrawn"/>.</summary>
-    public string? Withdrawn { get; init; }
-
-    /// <summary>The pages that there are.</summary>
-    public IEnumerable<(string Reason, string Key, string Path)> All()
+    /// <summary>The file for an outcome that has a <see cref="Outcome.PageKey"/>; <see langword="null"/> where there is none.</summary>
+    public string? this[Outcome outcome]
     {
-        (string Reason, string Key, string? Path)[] all =
-        [
-            (Reason.Full, nameof(Full), Full),
-            (Reason.NoServerUp, nameof(NoServerUp), NoServerUp),
-            (Reason.Moving, nameof(Moving), Moving),
-            (Reason.ControlPlaneAway, nameof(ControlPlaneAway), ControlPlaneAway),
-            (Reason.ServerSilent, nameof(ServerSilent), ServerSilent),
-            (Reason.ServerTimeout, nameof(ServerTimeout), ServerTimeout),
-            (Reason.Withdrawn, nameof(Withdrawn), Withdrawn),
-        ];
-        return all.Where(page => page.Path is not null).Select(page => (page.Reason, page.Key, page.Path!));
+        get => _paths.GetValueOrDefault(outcome.Index);
+        init => _paths[outcome.Index] = value!;
     }
+
+    /// <summary>Reads the pages that there are.</summary>
+    /// <param name="read">Reads what stands under a key.</param>
+    public static PageOptions Read(Func<string, string?> read)
+    {
+        var pages = new PageOptions();
+        foreach (var outcome in Outcome.All)
+        {
+            if (outcome.PageKey is { } key && read(key) is { } path)
+                pages._paths[outcome.Index] = path;
+        }
+
+        return pages._paths.Count == 0 ? None : pages;
+    }
+
+    /// <summary>The pages that there are, in the order of the catalogue.</summary>
+    public IEnumerable<(Outcome Outcome, string Key, string Path)> All() =>
+        _paths.Select(page => (Outcome.All[page.Key], Outcome.All[page.Key].PageKey!, page.Value));
 }

@@ -6,14 +6,5 @@ namespace UserBalance.Gateway.Configuration;
 internal static class PageOptionsReader
 {
     /// <summary>Reads a section <c>Pages</c>.</summary>
-    public static PageOptions Read(SectionReader pages) => new()
-    {
-        Full = pages.Text(nameof(PageOptions.Full)),
-        NoServerUp = pages.Text(nameof(PageOptions.NoServerUp)),
-        Moving = pages.Text(nameof(PageOptions.Moving)),
-        ControlPlaneAway = pages.Text(nameof(PageOptions.ControlPlaneAway)),
-        ServerSilent = pages.Text(nameof(PageOptions.ServerSilent)),
-        ServerTimeout = pages.Text(nameof(PageOptions.ServerTimeout)),
-        Withdrawn = pages.Text(nameof(PageOptions.Withdrawn)),
-    };
+    public static PageOptions Read(SectionReader pages) => PageOptions.Read(pages.Text);
 }

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using UserBalance.Gateway.Access;
 using UserBalance.Gateway.Admin;
 using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Clustering;

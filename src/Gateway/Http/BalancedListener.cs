@@ -1,23 +1,20 @@
 using System.Net;
 using System.Runtime.CompilerServices;
-using UserBalance.Gateway.Access;
-using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Backends;
 using UserBalance.Gateway.Configuration;
 using UserBalance.Gateway.Http.Answers;
 using UserBalance.Gateway.Origin;
 using UserBalance.Gateway.Telemetry;
+using UserBalance.Gateway.Visits;
 
 namespace UserBalance.Gateway.Http;
 
-/// <summary>An HTTP listener together with the door of its pool, the connections to its servers and the operator's own pages.</summary>
+/// <summary>An HTTP listener together with the way of its visits, the connections to its servers and the operator's own pages.</summary>
 internal sealed class BalancedListener(
     ListenerOptions options,
-    IPoolAdmission admission,
+    VisitPipeline pipeline,
     BackendClient client,
-    AnswerPages pages,
-    AccessLog? log = null,
-    ListenerVisits? visits = null)
+    AnswerPages pages)
 {
     // A server is immutable, so its route is too; a server that is gone takes its entry along.
     private readonly ConditionalWeakTable<BackendServer, ServerRoute> _routes = [];
@@ -28,11 +25,8 @@ internal sealed class BalancedListener(
     /// <summary>The pool that it leads to.</summary>
     public string Pool => options.Pool;
 
-    /// <summary>Where its visits are logged, if they are.</summary>
-    public AccessLog? Log { get; } = log;
-
-    /// <summary>The door through which its visitors enter.</summary>
-    public IPoolAdmission Admission { get; } = admission;
+    /// <summary>The way of its visits.</summary>
+    public VisitPipeline Pipeline { get; } = pipeline;
 
     /// <summary>The connections to its servers.</summary>
     public BackendClient Client { get; } = client;
@@ -40,8 +34,8 @@ internal sealed class BalancedListener(
     /// <summary>The pages that its visitors are shown in place of the gateway's own.</summary>
     public AnswerPages Pages { get; } = pages;
 
-    /// <summary>Counts its visits, if anybody does.</summary>
-    public ListenerVisits? Visits { get; } = visits;
+    /// <summary>Observes its visits.</summary>
+    public ListenerVisits Visits { get; } = pipeline.Visits;
 
     /// <summary>The scheme that its visitors use.</summary>
     public string Scheme { get; } = options.Certificate is null ? Uri.UriSchemeHttp : Uri.UriSchemeHttps;
@@ -63,5 +57,5 @@ internal sealed class BalancedListener(
     public ServerRoute RouteTo(BackendServer server) =>
         _routes.TryGetValue(server, out var route)
             ? route
-            : _routes.GetValue(server, server => Client.RouteTo(server.Host, options.ServerPort ?? server.Port));
+            : _routes.GetValue(server, server => Client.RouteTo(server.Host, Pipeline.PortOf(server)));
 }

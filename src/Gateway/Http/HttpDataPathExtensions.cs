@@ -10,6 +10,7 @@ using UserBalance.Gateway.Connections;
 using UserBalance.Gateway.Net;
 using UserBalance.Gateway.Shutdown;
 using UserBalance.Gateway.Telemetry;
+using UserBalance.Gateway.Visits;
 using UserBalance.Hosting.Files;
 
 namespace UserBalance.Gateway.Http;
@@ -27,8 +28,8 @@ internal static class HttpDataPathExtensions
     {
         services.AddHttpForwarder();
         services.AddServerConnector();
+        services.AddVisitPipelines();
         services.AddSingleton<BackendClients>();
-        services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ShutdownNotice>();
         services.TryAddSingleton<ListeningSockets>();
         services.AddWatchedFiles();

@@ -7,14 +7,12 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
-using UserBalance.Gateway.Access;
-using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Configuration;
 using UserBalance.Gateway.Connections;
 using UserBalance.Gateway.Http.Answers;
 using UserBalance.Gateway.Net;
 using UserBalance.Gateway.Shutdown;
-using UserBalance.Gateway.Telemetry;
+using UserBalance.Gateway.Visits;
 using UserBalance.Hosting.Certificates;
 using UserBalance.Hosting.Files;
 using UserBalance.Hosting.Operators;
@@ -24,15 +22,13 @@ namespace UserBalance.Gateway.Http;
 /// <summary>Opens the HTTP listeners and the admin listener, and marks each connection of a visitor.</summary>
 internal sealed class HttpListeners(
     GatewayOptions gateway,
-    IPoolAdmissions admissions,
+    VisitPipelines pipelines,
     BackendClients clients,
     WatchedFiles files,
     ProxiedConnections proxied,
     ListeningSockets listening,
     ConnectionLimits limits,
-    TimeProvider time,
-    AccessLog? log = null,
-    GatewayMeter? meter = null)
+    TimeProvider time)
     : IConfigureOptions<KestrelServerOptions>, IConfigureOptions<SocketTransportOptions>
 {
     /// <summary>How long a TLS handshake may take.</summary>
@@ -79,8 +75,7 @@ internal sealed class HttpListeners(
     private void Balance(ListenOptions listen, ListenerOptions options)
     {
         var pages = AnswerPages.Open(gateway.Pages, options, files);
-        var listener = new BalancedListener(
-            options, admissions[options.Pool], clients[options.Pool], pages, log, meter?.VisitsOf(options));
+        var listener = new BalancedListener(options, pipelines.Of(options), clients[options.Pool], pages);
         listen.Protocols = ProtocolsOf(options.Protocol);
         var visitors = new VisitorConnections(listener, limits.Of(options), proxied, time);
         listen.Use(next => connection => visitors.ServeAsync(connection, next));

@@ -3,7 +3,7 @@ using System.IO.Pipelines;
 using System.Net;
 using Microsoft.AspNetCore.Connections;
 using UserBalance.Gateway.Origin;
-using UserBalance.Gateway.Telemetry;
+using UserBalance.Gateway.Outcomes;
 
 namespace UserBalance.Gateway.Http;
 
@@ -16,7 +16,7 @@ internal sealed class ProxiedConnections(TimeProvider time)
         var proxy = ((IPEndPoint)connection.RemoteEndPoint!).Address;
         if (await ReadAsync(connection.Transport.Input) is not { } header)
         {
-            listener.Visits?.Count(VisitOutcome.ClientNotTold);
+            listener.Visits.Refused(Outcome.ClientNotTold);
             connection.Abort();
             return;
         }

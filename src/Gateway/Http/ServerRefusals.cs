@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
-using UserBalance.Gateway.Access;
-using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Http.Answers;
+using UserBalance.Gateway.Outcomes;
 using UserBalance.Gateway.Telemetry;
 
 namespace UserBalance.Gateway.Http;
@@ -27,7 +26,7 @@ internal sealed class ServerRefusals : IObserver<KeyValuePair<string, object?>>
         // What is wrong with a body is found when the request is under way, and told and logged there.
         if (value.Value is IFeatureCollection request && request.Get<VisitorConnection>() is { IsProxyItself: false } visitor
             && request.Get<IHttpResponseFeature>() is { HasStarted: false } response
-            && !response.Headers.ContainsKey(GatewayAnswer.ReasonHeader))
+            && !response.Headers.ContainsKey(AnswerForm.ReasonHeader))
         {
             Refuse(request, response, visitor);
         }
@@ -45,18 +44,17 @@ internal sealed class ServerRefusals : IObserver<KeyValuePair<string, object?>>
     {
         var status = response.StatusCode;
         Answer(request, response.Headers);
-        var listener = visitor.Listener;
-        listener.Visits?.Count(VisitOutcome.BadRequest);
-        if (listener.Log is not { } log || log.Begin() is not { } record)
-            return;
-        record.Outcome = Reason.BadRequest;
-        log.Write(visitor.Source, listener.Name, listener.Pool, LineOf(request.GetRequiredFeature<IHttpRequestFeature>(), status), record);
+        var visits = visitor.Listener.Visits;
+        var record = visits.BeginRecord();
+        visits.Ended(Outcome.BadRequest, record);
+        if (record.IsKept)
+            visits.Write(visitor.Source, LineOf(request.GetRequiredFeature<IHttpRequestFeature>(), status), record);
     }
 
     // The server's own answer would be the same but for the reason. It empties the headers once more before it writes them, so they are written here.
     private static void Answer(IFeatureCollection request, IHeaderDictionary headers)
     {
-        headers[GatewayAnswer.ReasonHeader] = Reason.BadRequest;
+        headers[AnswerForm.ReasonHeader] = Outcome.BadRequest.Word;
         headers.CacheControl = "no-store";
         headers.Connection = "close";
         headers.ContentLength = 0;

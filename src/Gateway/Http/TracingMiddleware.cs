@@ -7,13 +7,13 @@ internal sealed class TracingMiddleware(RequestDelegate next, VisitTraces traces
 {
     public async Task InvokeAsync(HttpContext context)
     {
-        if (context.Features.Get<VisitorConnection>() is not { Listener.Visits: { } visits } visitor)
+        if (context.Features.Get<VisitorConnection>() is not { } visitor)
         {
             await next(context);
             return;
         }
 
-        using var span = traces.Begin(context.Request, visits, (visitor.VisitorOf(context.Request) ?? visitor).Source);
+        using var span = traces.Begin(context.Request, visitor.Listener.Visits, (visitor.VisitorOf(context.Request) ?? visitor).Source);
         await next(context);
         if (span is { IsAllDataRequested: true })
             span.SetTag("http.response.status_code", context.Response.StatusCode);

@@ -1,7 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Connections;
 using UserBalance.Gateway.Connections;
-using UserBalance.Gateway.Telemetry;
+using UserBalance.Gateway.Outcomes;
 
 namespace UserBalance.Gateway.Http;
 
@@ -17,7 +17,7 @@ internal sealed class VisitorConnections(BalancedListener listener, ListenerConn
     {
         if (!connections.TryEnter())
         {
-            listener.Visits?.Count(VisitOutcome.TooManyConnections);
+            listener.Visits.Refused(Outcome.TooManyConnections);
             return Task.CompletedTask;
         }
 
@@ -42,10 +42,10 @@ internal sealed class VisitorConnections(BalancedListener listener, ListenerConn
         if (connections.Clients is not { } clients || IsOfMany(visitor))
             return next(connection);
 
-        var client = listener.Admission.ClientOf(visitor.Source);
+        var client = listener.Pipeline.ClientOf(visitor.Source);
         if (!clients.TryEnter(client))
         {
-            listener.Visits?.Count(VisitOutcome.TooManyOfClient);
+            listener.Visits.Refused(Outcome.TooManyOfClient);
             return Task.CompletedTask;
         }
 
@@ -56,7 +56,7 @@ internal sealed class VisitorConnections(BalancedListener listener, ListenerConn
     private void Open(ConnectionContext connection, VisitorConnection visitor)
     {
         var open = new OpenConnection(
-            () => IsOfMany(visitor) ? connection : listener.Admission.ClientOf(visitor.Source), connection.Abort);
+            () => IsOfMany(visitor) ? connection : listener.Pipeline.ClientOf(visitor.Source), connection.Abort);
         visitor.Open = open;
         connections.Opened.Add(open);
         connection.OnSocketClosed(time, () => connections.Opened.Remove(open));

@@ -20,6 +20,9 @@ internal sealed class ConnectException(SocketError error, ConnectFault fault, st
     /// <summary>Whether this machine has too little of something that its other connections take: descriptors, ports or memory.</summary>
     public bool IsWantOfRoom => fault is ConnectFault.Descriptors or ConnectFault.Ports or ConnectFault.Memory;
 
+    /// <summary>Whether the server did not take the connection in time.</summary>
+    public bool IsTimeout => fault == ConnectFault.Server && SocketErrorCode == SocketError.TimedOut;
+
     /// <summary>Why, in a few words.</summary>
     public string Detail => detail ?? SocketErrorCode switch
     {

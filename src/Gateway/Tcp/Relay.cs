@@ -1,4 +1,4 @@
-using UserBalance.Gateway.Admission;
+using UserBalance.Gateway.Outcomes;
 using UserBalance.Gateway.Telemetry;
 
 namespace UserBalance.Gateway.Tcp;
@@ -9,16 +9,16 @@ namespace UserBalance.Gateway.Tcp;
 /// <param name="mayWrite">Whether the client's bytes may be sent to the server at this moment. Once they may not, they never may again.</param>
 /// <param name="halfClosedCheck">How often a connection of which one direction has ended is checked for a peer that vanished.</param>
 /// <param name="time">The clock of that.</param>
-/// <param name="visits">Counts the bytes, if anybody does.</param>
+/// <param name="visits">Counts the bytes.</param>
 internal sealed class Relay(
-    TcpConnection client, TcpConnection server, Func<bool> mayWrite, TimeSpan halfClosedCheck, TimeProvider time, ListenerVisits? visits = null)
+    TcpConnection client, TcpConnection server, Func<bool> mayWrite, TimeSpan halfClosedCheck, TimeProvider time, ListenerVisits visits)
 {
     private int _finished;
     private volatile bool _isBroken;
-    private volatile string _outcome = Reason.Served;
+    private volatile Outcome _outcome = Outcome.Served;
 
-    /// <summary>Which side broke it first, in a word of <see cref="Reason"/>, once it is over.</summary>
-    public string Outcome => _outcome;
+    /// <summary>Which side broke it first, once it is over.</summary>
+    public Outcome Outcome => _outcome;
 
     /// <summary>How many bytes the server was sent, once it is over.</summary>
     public long BytesIn { get; private set; }
@@ -32,11 +32,11 @@ internal sealed class Relay(
     /// <param name="cut">Cancelled before the sockets are closed from outside.</param>
     public async Task RunAsync(CancellationToken cut)
     {
-        var toServer = new Pump(client, new GuardedSender(server, mayWrite), Finish, IsTorn, visits is null ? null : visits.CarriedToServer);
+        var toServer = new Pump(client, new GuardedSender(server, mayWrite), Finish, IsTorn, visits.CarriedToServer);
         var toClient = new Pump(
-            server, new GuardedSender(client, static () => true), Finish, IsTorn, visits is null ? null : visits.CarriedToVisitor);
-        var up = CarryAsync(toServer, Reason.Abandoned, Reason.Broken);
-        var down = CarryAsync(toClient, Reason.Broken, Reason.Abandoned);
+            server, new GuardedSender(client, static () => true), Finish, IsTorn, visits.CarriedToVisitor);
+        var up = CarryAsync(toServer, Outcome.Abandoned, Outcome.Broken);
+        var down = CarryAsync(toClient, Outcome.Broken, Outcome.Abandoned);
         await Task.WhenAny(up, down);
         if (!up.IsCompleted || !down.IsCompleted)
             await WatchAsync(Task.WhenAll(up, down));
@@ -64,7 +64,7 @@ internal sealed class Relay(
     /// <param name="pump">One direction.</param>
     /// <param name="senderBroken">What it means when the sending side breaks.</param>
     /// <param name="receiverBroken">What it means when the receiving side breaks.</param>
-    private async Task<PumpEnd> CarryAsync(Pump pump, string senderBroken, string receiverBroken)
+    private async Task<PumpEnd> CarryAsync(Pump pump, Outcome senderBroken, Outcome receiverBroken)
     {
         var end = await pump.RunAsync();
         if (end != PumpEnd.Finished)
@@ -86,12 +86,12 @@ internal sealed class Relay(
             await ended.WaitAsync(halfClosedCheck, time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (ended.IsCompleted || !(client.IsBroken() || server.IsBroken()))
                 continue;
-            Break(client.IsBroken() ? Reason.Abandoned : Reason.Broken);
+            Break(client.IsBroken() ? Outcome.Abandoned : Outcome.Broken);
             Reset();
         }
     }
 
-    private void Break(string outcome)
+    private void Break(Outcome outcome)
     {
         // What breaks next is only a consequence.
         if (!_isBroken)

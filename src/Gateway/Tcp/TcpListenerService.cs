@@ -1,34 +1,27 @@
 using System.Net;
 using System.Net.Sockets;
-using UserBalance.Gateway.Access;
-using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Configuration;
 using UserBalance.Gateway.Connections;
 using UserBalance.Gateway.Net;
 using UserBalance.Gateway.Shutdown;
 using UserBalance.Gateway.Tcp.Polling;
-using UserBalance.Gateway.Telemetry;
 
 namespace UserBalance.Gateway.Tcp;
 
 /// <summary>Runs all TCP listeners of the gateway.</summary>
 internal sealed partial class TcpListenerService(
     IEnumerable<ListenerOptions> listeners,
-    IPoolAdmissions doors,
+    TcpConnectionHandlers handlers,
     ListeningSockets listening,
     ConnectionLimits limits,
-    ServerConnector connector,
     TcpTimings timings,
     TimeProvider time,
-    ILoggerFactory loggers,
-    AccessLog? log = null,
-    GatewayMeter? meter = null) : IHostedService, IDisposable
+    ILoggerFactory loggers) : IHostedService, IDisposable
 {
     // The kernel cuts it to net.core.somaxconn.
     private const int Backlog = 4096;
 
     private readonly ILogger<TcpListenerService> _logger = loggers.CreateLogger<TcpListenerService>();
-    private readonly Farewell _farewell = new(timings, time);
     private readonly LiveConnections _live = new();
     private readonly List<Socket> _sockets = [];
     private readonly List<PolledListener> _polled = [];
@@ -71,9 +64,7 @@ internal sealed partial class TcpListenerService(
     private IEnumerable<AcceptLoop> Open(ListenerOptions listener)
     {
         var connections = limits.Of(listener);
-        var handler = new TcpConnectionHandler(
-            listener, doors[listener.Pool], connections.Clients, connector, _farewell, new ProxiedArrivals(time), timings, time, loggers.CreateLogger<TcpConnectionHandler>(), log,
-            meter?.VisitsOf(listener));
+        var handler = handlers.Of(listener, connections.Clients);
         var trouble = new AcceptTrouble($"Listener '{listener.Name}'", DescriptorReserve.OfProcess, time, loggers.CreateLogger<AcceptTrouble>());
         return Listen(listener).Select(accept => new AcceptLoop(
             listener.Name, accept, client => Serve(client, handler, connections), trouble, loggers.CreateLogger<AcceptLoop>()));

@@ -4,6 +4,7 @@ using UserBalance.Gateway.Configuration;
 using UserBalance.Gateway.Connections;
 using UserBalance.Gateway.Net;
 using UserBalance.Gateway.Shutdown;
+using UserBalance.Gateway.Visits;
 
 namespace UserBalance.Gateway.Tcp;
 
@@ -13,10 +14,11 @@ internal static class TcpServiceCollectionExtensions
     /// <summary>Serves those listeners of <paramref name="options"/> that carry TCP, through the host's <see cref="IPoolAdmissions"/>.</summary>
     public static IServiceCollection AddTcpListeners(this IServiceCollection services, GatewayOptions options)
     {
-        services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(new TcpTimings());
         services.TryAddSingleton<ListeningSockets>();
         services.AddServerConnector();
+        services.AddVisitPipelines();
+        services.TryAddSingleton<TcpConnectionHandlers>();
         services.AddConnectionLimits(options);
         return services.AddHostedService(provider => ActivatorUtilities.CreateInstance<TcpListenerService>(provider, options.Listeners));
     }

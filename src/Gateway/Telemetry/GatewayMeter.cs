@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using UserBalance.Gateway.Configuration;
 using UserBalance.Gateway.Connections;
+using UserBalance.Gateway.Outcomes;
 using UserBalance.Gateway.Sync;
 using UserBalance.Grains.Abstractions;
 
@@ -16,7 +17,7 @@ internal sealed class GatewayMeter
     /// <summary>The meter's name.</summary>
     public const string Name = "UserBalance.Gateway";
 
-    private static readonly VisitOutcome[] Outcomes = Enum.GetValues<VisitOutcome>();
+    private static readonly Outcome[] Outcomes = [.. Outcome.All.Where(outcome => outcome.CountedAs == outcome)];
     private static readonly bool[] Directions = [true, false];
     private static readonly CutReason[] Reasons = Enum.GetValues<CutReason>();
 
@@ -50,9 +51,11 @@ internal sealed class GatewayMeter
     public IEnumerable<PoolTraffic> Traffic => _traffic.Values;
 
     /// <summary>The visits of a listener, to be counted by it.</summary>
-    public ListenerVisits VisitsOf(ListenerOptions listener)
+    /// <param name="listener">The listener.</param>
+    /// <param name="log">The access log, if there is one.</param>
+    public ListenerVisits VisitsOf(ListenerOptions listener, AccessLog? log = null)
     {
-        var visits = new ListenerVisits(listener, TrafficOf(listener.Pool), _traces);
+        var visits = new ListenerVisits(listener, TrafficOf(listener.Pool), _traces, log);
         _listeners.Enqueue(visits);
         return visits;
     }

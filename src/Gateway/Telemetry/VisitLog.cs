@@ -1,3 +1,4 @@
+using UserBalance.Gateway.Outcomes;
 using UserBalance.Grains.Abstractions;
 
 namespace UserBalance.Gateway.Telemetry;
@@ -11,14 +12,9 @@ internal sealed partial class VisitLog(GatewayMeter meter, TimeProvider time, IL
     /// <summary>How often.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
-    private static readonly VisitOutcome[] Told =
-    [
-        VisitOutcome.Full, VisitOutcome.NoServerUp, VisitOutcome.Moving, VisitOutcome.ControlPlaneAway, VisitOutcome.ServerSilent,
-        VisitOutcome.ServerTimeout, VisitOutcome.Withdrawn, VisitOutcome.ClientNotTold,
-        VisitOutcome.TooManyConnections, VisitOutcome.GatewayTrouble, VisitOutcome.TooManyOfClient,
-    ];
+    private static readonly Outcome[] Summed = [.. Outcome.All.Where(outcome => outcome.IsSummed)];
 
-    private readonly Dictionary<(ListenerVisits Listener, VisitOutcome Outcome), long> _outcomes = [];
+    private readonly Dictionary<(ListenerVisits Listener, Outcome Outcome), long> _outcomes = [];
     private readonly Dictionary<(string Pool, ServerId Server), long> _failures = [];
     private readonly Lock _gate = new();
     private ITimer? _timer;
@@ -50,7 +46,7 @@ internal sealed partial class VisitLog(GatewayMeter meter, TimeProvider time, IL
 
     private void TellOf(ListenerVisits listener)
     {
-        var news = Told
+        var news = Summed
             .Select(outcome => (Outcome: outcome, Count: Since(_outcomes, (listener, outcome), listener.Read(outcome))))
             .Where(news => news.Count > 0)
             .ToList();

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using UserBalance.Gateway.Outcomes;
 using UserBalance.Hosting.Telemetry;
 
 namespace UserBalance.Gateway.Telemetry;
@@ -44,12 +45,12 @@ internal sealed class VisitTraces(ClientAddresses addresses)
     }
 
     /// <summary>Notes on the span of this visit how it ended.</summary>
-    public static void Note(VisitOutcome outcome)
+    public static void Note(Outcome outcome)
     {
         if (Current is not { } span)
             return;
-        span.SetTag("userbalance.outcome", outcome.Word);
-        if (outcome is not (VisitOutcome.Served or VisitOutcome.Abandoned))
+        span.SetTag("userbalance.outcome", outcome.CountedAs.Word);
+        if (outcome.IsFailure)
             span.SetStatus(ActivityStatusCode.Error);
     }
 

@@ -4,9 +4,9 @@ using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
-using UserBalance.Gateway.Access;
-using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Backends;
+using UserBalance.Gateway.Outcomes;
+using UserBalance.Gateway.Telemetry;
 using UserBalance.Gateway.Tests.Http.Setup;
 using UserBalance.Grains.Abstractions;
 using UserBalance.Hosting.Telemetry;
@@ -66,13 +66,13 @@ public sealed class HttpAccessLogTests : IDisposable
         Assert.Equal(bytes, (await response.Content.ReadAsByteArrayAsync(ThisTest.Token)).Length);
         Assert.Equal(status == 200 ? 10 : null, response.Content.Headers.ContentLength is 0 ? null : response.Content.Headers.ContentLength);
         var entry = await OnlyLineAsync();
-        Assert.Equal((method, status, bytes, Reason.Served), (entry.Values["Method"], entry.Values["Status"], entry.Values["BytesOut"], entry.Values["Outcome"]));
+        Assert.Equal((method, status, bytes, Outcome.Served.Word), (entry.Values["Method"], entry.Values["Status"], entry.Values["BytesOut"], entry.Values["Outcome"]));
     }
 
     [Fact]
     public async Task Refused_Visitor_IsALineWithTheReason()
     {
-        await using var gateway = await StartAsync(new FakePool(Refusal.Full));
+        await using var gateway = await StartAsync(new FakePool(Outcome.Full));
 
         using var response = await gateway.GetAsync("text/plain");
         var body = await response.Content.ReadAsByteArrayAsync(ThisTest.Token);
@@ -117,7 +117,7 @@ public sealed class HttpAccessLogTests : IDisposable
         (await gateway.GetAsync(accept: null)).Dispose();
 
         var entry = await OnlyLineAsync();
-        Assert.Equal((200, 6L, Reason.Abandoned), (entry.Values["Status"], entry.Values["BytesOut"], entry.Values["Outcome"]));
+        Assert.Equal((200, 6L, Outcome.Abandoned.Word), (entry.Values["Status"], entry.Values["BytesOut"], entry.Values["Outcome"]));
     }
 
     [Fact]
@@ -129,7 +129,7 @@ public sealed class HttpAccessLogTests : IDisposable
         await Assert.ThrowsAsync<HttpRequestException>(() => gateway.Client.GetAsync("/", ThisTest.Token));
 
         Assert.Contains(" out=7 ", (await OnlyLineAsync()).Text, StringComparison.Ordinal);
-        Assert.Equal(Reason.Broken, (await OnlyLineAsync()).Values["Outcome"]);
+        Assert.Equal(Outcome.Broken.Word, (await OnlyLineAsync()).Values["Outcome"]);
     }
 
     [Fact]
@@ -147,7 +147,7 @@ public sealed class HttpAccessLogTests : IDisposable
 
         die.SetResult();
 
-        Assert.Equal(Reason.Broken, (await OnlyLineAsync()).Values["Outcome"]);
+        Assert.Equal(Outcome.Broken.Word, (await OnlyLineAsync()).Values["Outcome"]);
     }
 
     [Fact]
@@ -162,7 +162,7 @@ public sealed class HttpAccessLogTests : IDisposable
 
         (await gateway.GetAsync(accept: null)).Dispose();
 
-        Assert.Equal(Reason.Abandoned, (await OnlyLineAsync()).Values["Outcome"]);
+        Assert.Equal(Outcome.Abandoned.Word, (await OnlyLineAsync()).Values["Outcome"]);
     }
 
     [Fact]
@@ -175,7 +175,7 @@ public sealed class HttpAccessLogTests : IDisposable
 
         gateway.Pool.OnlyVisit.Revoke();
 
-        Assert.Equal(Reason.Withdrawn, (await OnlyLineAsync()).Values["Outcome"]);
+        Assert.Equal(Outcome.Withdrawn.Word, (await OnlyLineAsync()).Values["Outcome"]);
     }
 
     [Fact]
@@ -226,7 +226,7 @@ public sealed class HttpAccessLogTests : IDisposable
         var before = GC.GetAllocatedBytesForCurrentThread();
 
         for (var visit = 0; visit < 1000; visit++)
-            Assert.Null(log.Begin());
+            Assert.Same(VisitRecord.None, log.Begin());
 
         Assert.Equal(0, (GC.GetAllocatedBytesForCurrentThread() - before) / 1000);
     }
@@ -237,7 +237,7 @@ public sealed class HttpAccessLogTests : IDisposable
         using var loggers = new ProductLoggerFactory(_log.AsFactory(), new(ClientAddressForm.Masked), TimeProvider.System);
         var log = new AccessLog(loggers, TimeProvider.System);
 
-        log.Write(IPAddress.Parse("192.0.2.7"), "web", "app", new RequestLine("GET", "/of/192.0.2.7", 200), log.Begin()!);
+        log.Write(IPAddress.Parse("192.0.2.7"), "web", "app", new RequestLine("GET", "/of/192.0.2.7", 200), (WrittenRecord)log.Begin());
 
         var entry = Assert.Single(_log.Entries);
         Assert.StartsWith("http client=192.0.2.0-24 listener=web pool=app method=GET path=/of/192.0.2.0-24 status=200 ", entry.Text, StringComparison.Ordinal);

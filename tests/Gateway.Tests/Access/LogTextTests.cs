@@ -1,4 +1,4 @@
-using UserBalance.Gateway.Access;
+using UserBalance.Gateway.Telemetry;
 
 namespace UserBalance.Gateway.Tests.Access;
 

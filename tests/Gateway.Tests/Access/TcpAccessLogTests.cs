@@ -1,10 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
-using UserBalance.Gateway.Access;
 using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Configuration;
 using UserBalance.Gateway.Net;
+using UserBalance.Gateway.Outcomes;
 using UserBalance.Gateway.Tcp;
+using UserBalance.Gateway.Telemetry;
 using UserBalance.Gateway.Tests.Net;
 using UserBalance.Gateway.Tests.Tcp;
 using UserBalance.Grains.Abstractions;
@@ -49,7 +50,7 @@ public sealed class TcpAccessLogTests : IDisposable
             await client.SayAsync("x");
             await server.HearAsync(1);
             client.Reset();
-            Assert.Equal(Reason.Abandoned, await OutcomeAsync());
+            Assert.Equal(Outcome.Abandoned.Word, await OutcomeAsync());
         }
     }
 
@@ -64,7 +65,7 @@ public sealed class TcpAccessLogTests : IDisposable
             await client.SayAsync("x");
             await server.HearAsync(1);
             server.Reset();
-            Assert.Equal(Reason.Broken, await OutcomeAsync());
+            Assert.Equal(Outcome.Broken.Word, await OutcomeAsync());
         }
     }
 
@@ -76,7 +77,7 @@ public sealed class TcpAccessLogTests : IDisposable
 
         gateway.Door.Visits.Single().Revoke();
 
-        Assert.Equal(Reason.Withdrawn, await OutcomeAsync());
+        Assert.Equal(Outcome.Withdrawn.Word, await OutcomeAsync());
         client.Dispose();
         server.Dispose();
     }
@@ -92,7 +93,7 @@ public sealed class TcpAccessLogTests : IDisposable
 
         gateway.Door.Visits.Single().Revoke();
 
-        Assert.Equal(Reason.Withdrawn, await OutcomeAsync());
+        Assert.Equal(Outcome.Withdrawn.Word, await OutcomeAsync());
     }
 
     [Fact]
@@ -103,7 +104,7 @@ public sealed class TcpAccessLogTests : IDisposable
 
         await gateway.StopAsync(new CancellationToken(canceled: true));
 
-        Assert.Equal(Reason.Stopping, await OutcomeAsync());
+        Assert.Equal(Outcome.Stopping.Word, await OutcomeAsync());
         client.Dispose();
         server.Dispose();
     }
@@ -112,7 +113,7 @@ public sealed class TcpAccessLogTests : IDisposable
     public async Task Refused_Client_IsALineWithTheReason()
     {
         await using var gateway = await StartAsync();
-        gateway.Door.OnEnter = _ => ValueTask.FromResult(Entry.Refused(Refusal.NoServerUp));
+        gateway.Door.OnEnter = _ => ValueTask.FromResult(Entry.Refused(Outcome.NoServerUp));
         using var client = await gateway.ConnectAsync();
 
         Assert.Matches($"^tcp client=127.0.0.1 listener=tcp pool=app server=- in=0 out=0 {Numbers} outcome=no-server-up$", (await OnlyLineAsync()).Text);
@@ -136,7 +137,7 @@ public sealed class TcpAccessLogTests : IDisposable
         gateway.Door.Server = TcpGateway.Backend("127.0.0.1", stuck.Address.Port);
         using var client = await gateway.ConnectAsync();
 
-        Assert.Equal(Reason.ServerTimeout, await OutcomeAsync());
+        Assert.Equal(Outcome.ServerTimeout.Word, await OutcomeAsync());
         Assert.Equal(ServerHealth.Down, gateway.Door.Server.Monitor.Observe()!.Health);
     }
 
@@ -146,7 +147,7 @@ public sealed class TcpAccessLogTests : IDisposable
         await using var gateway = await StartAsync(listener => listener with { ServerPort = LoopbackPort.Free() });
         using var client = await gateway.ConnectAsync();
 
-        Assert.Equal(Reason.ServerSilent, await OutcomeAsync());
+        Assert.Equal(Outcome.ServerSilent.Word, await OutcomeAsync());
         Assert.NotEqual(ServerHealth.Down, gateway.Door.Server.Monitor.Observe()?.Health);
     }
 
@@ -157,7 +158,7 @@ public sealed class TcpAccessLogTests : IDisposable
         gateway.Door.Server = TcpGateway.Backend("224.0.0.1", 80);
         using var client = await gateway.ConnectAsync();
 
-        Assert.Equal(Reason.GatewayTrouble, await OutcomeAsync());
+        Assert.Equal(Outcome.GatewayTrouble.Word, await OutcomeAsync());
         Assert.NotEqual(ServerHealth.Down, gateway.Door.Server.Monitor.Observe()?.Health);
     }
 

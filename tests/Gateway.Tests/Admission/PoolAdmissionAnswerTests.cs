@@ -1,8 +1,9 @@
 using UserBalance.Gateway.Admission;
+using UserBalance.Gateway.Outcomes;
 using UserBalance.Gateway.Tests.Sync.Fakes;
 using UserBalance.Grains.Abstractions;
-using static UserBalance.Gateway.Tests.Sync.Fakes.PoolAnswers;
 using UserBalance.Testing;
+using static UserBalance.Gateway.Tests.Sync.Fakes.PoolAnswers;
 
 namespace UserBalance.Gateway.Tests.Admission;
 
@@ -15,13 +16,13 @@ public sealed class PoolAdmissionAnswerTests
     private FakeControlPlane ControlPlane => _gateway.ControlPlane;
 
     [Theory]
-    [InlineData(AdmissionOutcome.Full, nameof(Refusal.Full))]
-    [InlineData(AdmissionOutcome.NoServerUp, nameof(Refusal.NoServerUp))]
+    [InlineData(AdmissionOutcome.Full, "full")]
+    [InlineData(AdmissionOutcome.NoServerUp, "no-server-up")]
     public async Task EnterAsync_Rejected_IsRefusedAtOnceAndNotRemembered(AdmissionOutcome outcome, string refusal)
     {
         var entering = await EnterAsync();
         ControlPlane.LastAdmission.Answer(Rejected(outcome));
-        Assert.Equal(Enum.Parse<Refusal>(refusal), (await Eventually.Within("the answer", entering)).Refusal);
+        Assert.Equal(Outcome.All.Single(outcome => outcome.Word == refusal), (await Eventually.Within("the answer", entering)).Refusal);
         Assert.Empty(_gateway.Pool.Cache.All);
         using var visit = await _gateway.VisitAsync();
         Assert.Equal(2, ControlPlane.Admissions.Count);
@@ -55,7 +56,7 @@ public sealed class PoolAdmissionAnswerTests
         ControlPlane.OnAdmission = call => call.Fail(new PoolUnavailableException());
         var entering = await EnterAsync();
         var waited = AdvanceUntilCompleted(entering);
-        Assert.Equal(Entry.Refused(Refusal.ControlPlaneAway), await Eventually.Within("the answer", entering));
+        Assert.Equal(Entry.Refused(Outcome.ControlPlaneAway), await Eventually.Within("the answer", entering));
         Assert.InRange(waited, TimeSpan.FromSeconds(0.2), Patience);
         Assert.InRange(ControlPlane.Admissions.Count, 2, 21);
     }
@@ -65,7 +66,7 @@ public sealed class PoolAdmissionAnswerTests
     {
         var entering = await EnterAsync();
         Assert.Equal(Patience, AdvanceUntilCompleted(entering));
-        Assert.Equal(Entry.Refused(Refusal.ControlPlaneAway), await Eventually.Within("the answer", entering));
+        Assert.Equal(Entry.Refused(Outcome.ControlPlaneAway), await Eventually.Within("the answer", entering));
         Assert.Equal(3, ControlPlane.Admissions.Count);
     }
 
@@ -76,7 +77,7 @@ public sealed class PoolAdmissionAnswerTests
         _gateway.Advance(0.2);
         ControlPlane.LastAdmission.Fail(new TimeoutException());
         AdvanceUntilCompleted(entering);
-        Assert.Equal(Entry.Refused(Refusal.ControlPlaneAway), await Eventually.Within("the answer", entering));
+        Assert.Equal(Entry.Refused(Outcome.ControlPlaneAway), await Eventually.Within("the answer", entering));
         Assert.Equal(Patience, _gateway.Now);
         Assert.Equal(4, ControlPlane.Admissions.Count);
     }
@@ -186,7 +187,7 @@ public sealed class PoolAdmissionAnswerTests
         Assert.Empty(_gateway.Pool.Cache.All);
         ControlPlane.OnAdmission = call => call.Answer(Assigned(S1));
         AdvanceUntilCompleted(entering);
-        Assert.Equal(Entry.Refused(Refusal.ControlPlaneAway), await Eventually.Within("the answer", entering));
+        Assert.Equal(Entry.Refused(Outcome.ControlPlaneAway), await Eventually.Within("the answer", entering));
         var asked = ControlPlane.Admissions.Count;
         Assert.False((await _gateway.Pool.Admission.EnterAsync(TestGateway.Address(2))).IsAdmitted);
         Assert.Equal(asked, ControlPlane.Admissions.Count);
@@ -202,7 +203,7 @@ public sealed class PoolAdmissionAnswerTests
         ControlPlane.LastAdmission.Answer(Assigned(S1));
         Assert.Empty(_gateway.Pool.Cache.All);
         AdvanceUntilCompleted(entering);
-        Assert.Equal(Entry.Refused(Refusal.ControlPlaneAway), await Eventually.Within("the answer", entering));
+        Assert.Equal(Entry.Refused(Outcome.ControlPlaneAway), await Eventually.Within("the answer", entering));
     }
 
     private async Task<Task<Entry>> EnterAsync()

@@ -1,4 +1,5 @@
 using UserBalance.Gateway.Admission;
+using UserBalance.Gateway.Outcomes;
 using UserBalance.Gateway.Tests.Sync.Fakes;
 using UserBalance.Grains.Abstractions;
 using UserBalance.Testing;
@@ -34,7 +35,7 @@ public sealed class PoolAdmissionFenceTests
         ControlPlane.LastAdmission.Answer(Assigned(S1));
         Assert.Empty(_gateway.Pool.Cache.All);
         AdvanceBy(2);
-        Assert.Equal(Entry.Refused(Refusal.ControlPlaneAway), await Eventually.Within("the answer", entering));
+        Assert.Equal(Entry.Refused(Outcome.ControlPlaneAway), await Eventually.Within("the answer", entering));
     }
 
     [Fact]
@@ -59,7 +60,7 @@ public sealed class PoolAdmissionFenceTests
         ControlPlane.OnAdmission = call => call.Answer(Rejected(AdmissionOutcome.Moving));
         var entering = await EnterAsync();
         AdvanceBy(2);
-        Assert.Equal(Entry.Refused(Refusal.Moving), await Eventually.Within("the answer", entering));
+        Assert.Equal(Entry.Refused(Outcome.Moving), await Eventually.Within("the answer", entering));
         Assert.Empty(_gateway.Pool.Cache.All);
     }
 

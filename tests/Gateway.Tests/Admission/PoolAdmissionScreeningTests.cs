@@ -1,4 +1,5 @@
 using UserBalance.Gateway.Admission;
+using UserBalance.Gateway.Outcomes;
 using UserBalance.Gateway.Tests.Sync.Fakes;
 using UserBalance.Grains.Abstractions;
 using UserBalance.Testing;
@@ -23,14 +24,14 @@ public sealed class PoolAdmissionScreeningTests
     }
 
     [Theory]
-    [InlineData(AdmissionOutcome.Full, nameof(Refusal.Full))]
-    [InlineData(AdmissionOutcome.NoServerUp, nameof(Refusal.NoServerUp))]
+    [InlineData(AdmissionOutcome.Full, "full")]
+    [InlineData(AdmissionOutcome.NoServerUp, "no-server-up")]
     public async Task EnterAsync_PoolWasFull_OthersAreRejectedWithoutTheirGrains(AdmissionOutcome outcome, string refusal)
     {
         await BecomeFullAsync();
         ControlPlane.OnScreening = call => call.Answer([.. call.Request.Select(_ => (AdmissionOutcome?)outcome)]);
         var entry = await Eventually.Within("the answer", EnterAsync(2));
-        Assert.Equal(Enum.Parse<Refusal>(refusal), entry.Refusal);
+        Assert.Equal(Outcome.All.Single(outcome => outcome.Word == refusal), entry.Refusal);
         Assert.Single(ControlPlane.Admissions);
     }
 
@@ -47,7 +48,7 @@ public sealed class PoolAdmissionScreeningTests
         await Eventually.True("the next call", () => ControlPlane.Screenings.Count == 2);
         Assert.Equal(Enumerable.Range(3, 99).Select(TestGateway.Client), ControlPlane.LastScreening.Request);
         Reject();
-        Assert.All(await Eventually.Within("all answers", Task.WhenAll(entering)), entry => Assert.Equal(Refusal.Full, entry.Refusal));
+        Assert.All(await Eventually.Within("all answers", Task.WhenAll(entering)), entry => Assert.Equal(Outcome.Full, entry.Refusal));
         Assert.Single(ControlPlane.Admissions);
     }
 
@@ -63,7 +64,7 @@ public sealed class PoolAdmissionScreeningTests
         await Eventually.True("the next call", () => ControlPlane.Screenings.Count == 2);
         Assert.Equal([TestGateway.Client(3)], ControlPlane.LastScreening.Request);
         Reject();
-        Assert.All(await Eventually.Within("all answers", Task.WhenAll([first, .. others])), entry => Assert.Equal(Refusal.Full, entry.Refusal));
+        Assert.All(await Eventually.Within("all answers", Task.WhenAll([first, .. others])), entry => Assert.Equal(Outcome.Full, entry.Refusal));
     }
 
     [Fact]
@@ -106,7 +107,7 @@ public sealed class PoolAdmissionScreeningTests
     {
         await BecomeFullAsync();
         ControlPlane.OnScreening = RejectAll;
-        Assert.Equal(Refusal.Full, (await Eventually.Within("the rejection", EnterAsync(2))).Refusal);
+        Assert.Equal(Outcome.Full, (await Eventually.Within("the rejection", EnterAsync(2))).Refusal);
         ControlPlane.OnScreening = call => call.Answer(new AdmissionOutcome?[call.Request.Length]);
         var visiting = VisitAsync(2);
         _gateway.Time.Advance(Screening.Pause);
@@ -154,12 +155,12 @@ public sealed class PoolAdmissionScreeningTests
         await BecomeFullAsync();
         ControlPlane.OnScreening = call => call.Fail(new PoolUnavailableException());
         ControlPlane.OnAdmission = call => call.Answer(Rejected(AdmissionOutcome.Full));
-        Assert.Equal(Refusal.Full, (await Eventually.Within("the grain's answer", EnterAsync(2))).Refusal);
+        Assert.Equal(Outcome.Full, (await Eventually.Within("the grain's answer", EnterAsync(2))).Refusal);
         ControlPlane.OnScreening = RejectAll;
         var entering = new[] { EnterAsync(3), EnterAsync(4) };
         Assert.Single(ControlPlane.Screenings);
         _gateway.Time.Advance(Screening.Pause);
-        Assert.All(await Eventually.Within("the answers", Task.WhenAll(entering)), entry => Assert.Equal(Refusal.Full, entry.Refusal));
+        Assert.All(await Eventually.Within("the answers", Task.WhenAll(entering)), entry => Assert.Equal(Outcome.Full, entry.Refusal));
         Assert.Equal([TestGateway.Client(3), TestGateway.Client(4)], ControlPlane.LastScreening.Request);
         Assert.Equal(2, ControlPlane.Admissions.Count);
     }
@@ -172,11 +173,11 @@ public sealed class PoolAdmissionScreeningTests
         var entering = Enumerable.Range(2, 100).Select(EnterAsync).ToArray();
         for (var i = 0; i < 20; i++)
             _gateway.Advance(0.1);
-        Assert.All(await Eventually.Within("all refusals", Task.WhenAll(entering)), entry => Assert.Equal(Refusal.ControlPlaneAway, entry.Refusal));
+        Assert.All(await Eventually.Within("all refusals", Task.WhenAll(entering)), entry => Assert.Equal(Outcome.ControlPlaneAway, entry.Refusal));
         await BecomeFullAsync();
         var screened = ControlPlane.Screenings.Count;
         ControlPlane.OnScreening = RejectAll;
-        Assert.Equal(Refusal.Full, (await Eventually.Within("the rejection", EnterAsync(200))).Refusal);
+        Assert.Equal(Outcome.Full, (await Eventually.Within("the rejection", EnterAsync(200))).Refusal);
         Assert.Equal([TestGateway.Client(200)], ControlPlane.Screenings.Skip(screened).Single().Request);
     }
 
@@ -200,7 +201,7 @@ public sealed class PoolAdmissionScreeningTests
         var waiting = Enumerable.Range(2, Screening.MostWaiting + 1).Select(EnterAsync).ToArray();
         Assert.All(waiting, entering => Assert.False(entering.IsCompleted));
         var entry = await Eventually.Within("the refusal", EnterAsync(1));
-        Assert.Equal(Refusal.ControlPlaneAway, entry.Refusal);
+        Assert.Equal(Outcome.ControlPlaneAway, entry.Refusal);
     }
 
     private async Task BecomeFullAsync()

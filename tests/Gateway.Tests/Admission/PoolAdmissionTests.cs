@@ -1,4 +1,5 @@
 using UserBalance.Gateway.Admission;
+using UserBalance.Gateway.Outcomes;
 using UserBalance.Gateway.Tests.Sync.Fakes;
 using UserBalance.Grains.Abstractions;
 using UserBalance.Testing;
@@ -102,7 +103,7 @@ public sealed class PoolAdmissionTests
     [Fact]
     public async Task EnterAsync_NoSession_IsRefusedWithoutAsking()
     {
-        Assert.Equal(Entry.Refused(Refusal.ControlPlaneAway), await _gateway.Pool.Admission.EnterAsync(TestGateway.Address(1)));
+        Assert.Equal(Entry.Refused(Outcome.ControlPlaneAway), await _gateway.Pool.Admission.EnterAsync(TestGateway.Address(1)));
         Assert.Empty(ControlPlane.Admissions);
         Assert.Empty(_gateway.Pool.Cache.All);
     }
@@ -113,7 +114,7 @@ public sealed class PoolAdmissionTests
         await _gateway.SyncAsync();
         await _gateway.TouchAsync();
         _gateway.Advance(40);
-        Assert.Equal(Entry.Refused(Refusal.ControlPlaneAway), await _gateway.Pool.Admission.EnterAsync(TestGateway.Address(1)));
+        Assert.Equal(Entry.Refused(Outcome.ControlPlaneAway), await _gateway.Pool.Admission.EnterAsync(TestGateway.Address(1)));
         Assert.Single(ControlPlane.Admissions);
     }
 

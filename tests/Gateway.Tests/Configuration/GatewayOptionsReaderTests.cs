@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Configuration;
 using UserBalance.Gateway.Configuration;
+using UserBalance.Gateway.Outcomes;
 using UserBalance.Hosting.Configuration;
 
 namespace UserBalance.Gateway.Tests.Configuration;
@@ -115,8 +116,8 @@ public sealed class GatewayOptionsReaderTests
     {
         var gateway = Read(Bind, Pool, "Pages:ControlPlaneAway=away.html", "Listeners:web:Pages:Full=/full.html");
         Assert.Empty(_problems.Lines);
-        Assert.Equal(new() { ControlPlaneAway = "away.html" }, gateway.Pages);
-        Assert.Equal(new() { Full = "/full.html" }, Assert.Single(gateway.Listeners).Pages);
+        Assert.Equal([(Outcome.ControlPlaneAway, "ControlPlaneAway", "away.html")], gateway.Pages.All());
+        Assert.Equal([(Outcome.Full, "Full", "/full.html")], Assert.Single(gateway.Listeners).Pages.All());
     }
 
     [Fact]

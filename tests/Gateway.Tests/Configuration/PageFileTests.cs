@@ -1,4 +1,5 @@
 using UserBalance.Gateway.Configuration;
+using UserBalance.Gateway.Outcomes;
 using UserBalance.Hosting.Configuration;
 
 namespace UserBalance.Gateway.Tests.Configuration;
@@ -29,8 +30,8 @@ public sealed class PageFileTests : IDisposable
 
         await new PageCheck(new()
         {
-            Pages = new() { Full = empty, Moving = longer },
-            Listeners = [new() { Name = "web", Pool = "app", Bind = new(0, 1), Pages = new() { NoServerUp = latin1, Withdrawn = missing } }],
+            Pages = new() { [Outcome.Full] = empty, [Outcome.Moving] = longer },
+            Listeners = [new() { Name = "web", Pool = "app", Bind = new(0, 1), Pages = new() { [Outcome.NoServerUp] = latin1, [Outcome.Withdrawn] = missing } }],
         }).RunAsync(problems);
 
         const string rule = "must be an HTML file in UTF-8 of at most 65536 bytes";
@@ -48,7 +49,7 @@ public sealed class PageFileTests : IDisposable
     {
         var problems = new ProblemList();
 
-        await new PageCheck(new() { Pages = new() { Full = _directory }, Listeners = [] }).RunAsync(problems);
+        await new PageCheck(new() { Pages = new() { [Outcome.Full] = _directory }, Listeners = [] }).RunAsync(problems);
 
         Assert.Contains("cannot be read", Assert.Single(problems.Lines), StringComparison.Ordinal);
     }

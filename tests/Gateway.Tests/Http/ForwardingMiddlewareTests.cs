@@ -2,11 +2,13 @@ using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 using UserBalance.Gateway.Backends;
+using UserBalance.Gateway.Configuration;
 using UserBalance.Gateway.Http;
-using UserBalance.Gateway.Shutdown;
 using UserBalance.Gateway.Http.Answers;
+using UserBalance.Gateway.Shutdown;
 using UserBalance.Gateway.Tests.Http.Setup;
 using UserBalance.Gateway.Tests.Net;
+using UserBalance.Gateway.Tests.Visits;
 using UserBalance.Grains.Abstractions;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -20,7 +22,8 @@ public sealed class ForwardingMiddlewareTests
     {
         var pool = new FakePool(new BackendServer(new ServerId("s1"), "127.0.0.1", 1, ServerProtocol.Http1));
         using var client = new BackendClient(Connectors.New());
-        var listener = new BalancedListener(new() { Name = "web", Pool = "app", Bind = new(IPAddress.Any, 1) }, pool, client, AnswerPages.None);
+        var options = new ListenerOptions { Name = "web", Pool = "app", Bind = new(IPAddress.Any, 1) };
+        var listener = new BalancedListener(options, NewPipeline.Of(pool, options), client, AnswerPages.None);
         var endsWhenAnswered = -1;
         var context = new DefaultHttpContext();
         context.Request.Path = "/";

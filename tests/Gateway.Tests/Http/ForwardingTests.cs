@@ -2,10 +2,12 @@ using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using UserBalance.Gateway.Backends;
+using UserBalance.Gateway.Configuration;
 using UserBalance.Gateway.Http;
 using UserBalance.Gateway.Http.Answers;
 using UserBalance.Gateway.Tests.Http.Setup;
 using UserBalance.Gateway.Tests.Net;
+using UserBalance.Gateway.Tests.Visits;
 using UserBalance.Grains.Abstractions;
 using UserBalance.Testing;
 
@@ -231,8 +233,8 @@ public sealed class ForwardingTests
     {
         var server = new BackendServer(new ServerId("s1"), "2001:db8::1", 80, ServerProtocol.Http1);
         using var client = new BackendClient(Connectors.New());
-        var listener = new BalancedListener(
-            new() { Name = "web", Pool = "app", Bind = new(IPAddress.Any, 1), ServerPort = 81 }, new FakePool(server), client, AnswerPages.None);
+        var options = new ListenerOptions { Name = "web", Pool = "app", Bind = new(IPAddress.Any, 1), ServerPort = 81 };
+        var listener = new BalancedListener(options, NewPipeline.Of(new FakePool(server), options), client, AnswerPages.None);
 
         var route = listener.RouteTo(server);
         Assert.Equal("[2001:db8::1]:81", route.Authority);

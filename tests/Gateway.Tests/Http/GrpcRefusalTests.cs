@@ -5,10 +5,10 @@ using Grpc.Net.Client;
 using Grpc.Net.Client.Configuration;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Backends;
 using UserBalance.Gateway.Configuration;
 using UserBalance.Gateway.Http.Answers;
+using UserBalance.Gateway.Outcomes;
 using UserBalance.Gateway.Tests.Http.Setup;
 using UserBalance.Grains.Abstractions;
 using UserBalance.Testing;
@@ -18,13 +18,13 @@ namespace UserBalance.Gateway.Tests.Http;
 public sealed class GrpcRefusalTests
 {
     [Theory]
-    [InlineData(nameof(Refusal.Full), "Every Server Is Full: ", "full", "30000")]
-    [InlineData(nameof(Refusal.NoServerUp), "No Server Is Up: ", "no-server-up", "5000")]
-    [InlineData(nameof(Refusal.Moving), "Server Is Changing: ", "moving", "1000")]
-    [InlineData(nameof(Refusal.ControlPlaneAway), "Admission Is Away: ", "control-plane-away", "5000")]
+    [InlineData("full", "Every Server Is Full: ", "full", "30000")]
+    [InlineData("no-server-up", "No Server Is Up: ", "no-server-up", "5000")]
+    [InlineData("moving", "Server Is Changing: ", "moving", "1000")]
+    [InlineData("control-plane-away", "Admission Is Away: ", "control-plane-away", "5000")]
     public async Task Unary_Refused_IsUnavailableAndSaysWhy(string refusal, string title, string reason, string pushback)
     {
-        await using var gateway = await StartAsync(new FakePool(Enum.Parse<Refusal>(refusal)));
+        await using var gateway = await StartAsync(new FakePool(Outcome.All.Single(outcome => outcome.Word == refusal)));
         using var channel = GrpcChannel.ForAddress(gateway.Address);
 
         var failure = await Assert.ThrowsAsync<RpcException>(() => SayAsync(channel));
@@ -38,7 +38,7 @@ public sealed class GrpcRefusalTests
     [Fact]
     public async Task Streaming_RefusedWhileTheClientGoesOn_IsUnavailable()
     {
-        await using var gateway = await StartAsync(new FakePool(Refusal.Full));
+        await using var gateway = await StartAsync(new FakePool(Outcome.Full));
         using var channel = GrpcChannel.ForAddress(gateway.Address);
         using var call = new Echo.EchoClient(channel).Chat(cancellationToken: ThisTest.Token);
 
@@ -86,7 +86,7 @@ public sealed class GrpcRefusalTests
         await using var server = await TestServer.StartAsync(
             app => app.MapGrpcService<EchoService>(), ServerProtocol.Http2, services => services.AddGrpc());
         var pool = new FakePool(server.AsBackend);
-        pool.RefuseNext(Refusal.Moving);
+        pool.RefuseNext(Outcome.Moving);
         await using var gateway = await StartAsync(pool);
         using var channel = GrpcChannel.ForAddress(gateway.Address, new GrpcChannelOptions { ServiceConfig = RetryAtOnce() });
         var began = TimeProvider.System.GetTimestamp();
@@ -125,7 +125,7 @@ public sealed class GrpcRefusalTests
     [InlineData("APPLICATION/GRPC", "APPLICATION/GRPC")]
     public async Task Refused_ContentTypeWithAnythingInIt_IsARefusal(string contentType, string told)
     {
-        await using var gateway = await TestGateway.StartAsync(new FakePool(Refusal.Full));
+        await using var gateway = await TestGateway.StartAsync(new FakePool(Outcome.Full));
 
         var answer = await RawClient.ExchangeAsync(
             gateway.EndPoint, $"POST / HTTP/1.1\r\nHost: h\r\nContent-Type: {contentType}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
@@ -156,7 +156,7 @@ public sealed class GrpcRefusalTests
     {
         var protocol = version == "2.0" ? ListenerProtocol.Http2 : ListenerProtocol.Http1;
         await using var gateway = await TestGateway.StartAsync(
-            new FakePool(Refusal.NoServerUp), listener => listener with { Protocol = protocol });
+            new FakePool(Outcome.NoServerUp), listener => listener with { Protocol = protocol });
         using var request = new HttpRequestMessage(HttpMethod.Post, "/ub.Echo/Say")
         {
             Version = Version.Parse(version),

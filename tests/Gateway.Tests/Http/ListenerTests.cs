@@ -6,13 +6,14 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
-using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Configuration;
 using UserBalance.Gateway.Connections;
 using UserBalance.Gateway.Http;
+using UserBalance.Gateway.Outcomes;
 using UserBalance.Gateway.Shutdown;
 using UserBalance.Gateway.Tests.Http.Setup;
 using UserBalance.Gateway.Tests.Net;
+using UserBalance.Gateway.Visits;
 using UserBalance.Hosting.Files;
 
 namespace UserBalance.Gateway.Tests.Http;
@@ -67,7 +68,7 @@ public sealed class ListenerTests
         var unusable = certificate.Write("pfx") with { Password = "guess" };
 
         var failure = await Assert.ThrowsAsync<InvalidOperationException>(() =>
-            TestGateway.StartAsync(new FakePool(Refusal.Full), listener => listener with { Certificate = unusable }));
+            TestGateway.StartAsync(new FakePool(Outcome.Full), listener => listener with { Certificate = unusable }));
 
         Assert.StartsWith(
             $"UserBalance:Gateway:Listeners:web:Certificate:Path: the file '{unusable.Path}' cannot be opened", failure.Message, StringComparison.Ordinal);
@@ -94,7 +95,7 @@ public sealed class ListenerTests
     public async Task Cleartext_Http2ListenerAskedOverHttp1_Answers400()
     {
         await using var gateway = await TestGateway.StartAsync(
-            new FakePool(Refusal.Full), listener => listener with { Protocol = ListenerProtocol.Http2 });
+            new FakePool(Outcome.Full), listener => listener with { Protocol = ListenerProtocol.Http2 });
 
         var response = await RawClient.ExchangeAsync(gateway.EndPoint, "GET / HTTP/1.1\r\nHost: h\r\n\r\n");
 
@@ -105,7 +106,7 @@ public sealed class ListenerTests
     [Fact]
     public async Task Admin_Request_PassesOnWithTheUsualLimits()
     {
-        await using var gateway = await TestGateway.StartAsync(new FakePool(Refusal.Full), configure: app =>
+        await using var gateway = await TestGateway.StartAsync(new FakePool(Outcome.Full), configure: app =>
         {
             app.MapGet("/api", () => "admin");
             app.MapPost("/api", async (HttpContext context) => await context.Request.Body.CopyToAsync(Stream.Null));
@@ -184,7 +185,7 @@ public sealed class ListenerTests
 
     private static HttpListeners NoListeners() => new(
         new() { Listeners = [] },
-        new FakePool(Refusal.Full),
+        new VisitPipelines(new FakePool(Outcome.Full), Meters.New()),
         new BackendClients(Connectors.New()),
         new WatchedFiles(TimeProvider.System, NullLogger<WatchedFiles>.Instance),
         new ProxiedConnections(TimeProvider.System),

@@ -1,8 +1,8 @@
 using System.Net;
 using Microsoft.Extensions.Time.Testing;
-using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Backends;
 using UserBalance.Gateway.Http.Answers;
+using UserBalance.Gateway.Outcomes;
 using UserBalance.Gateway.Tests.Http.Setup;
 using UserBalance.Grains.Abstractions;
 using UserBalance.Hosting.Files;
@@ -22,14 +22,14 @@ public sealed class PageTests : IDisposable
     [Fact]
     public async Task Refused_Browser_IsShownTheOwnPage()
     {
-        await using var gateway = await StartAsync(Refusal.Full);
+        await using var gateway = await StartAsync(Outcome.Full);
 
         using var response = await gateway.GetAsync("text/html,*/*;q=0.8");
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
         Assert.Equal("Every Server Is Full", response.ReasonPhrase);
         Assert.Equal("text/html; charset=utf-8", response.Content.Headers.ContentType?.ToString());
-        Assert.Equal("full", Assert.Single(response.Headers.GetValues(GatewayAnswer.ReasonHeader)));
+        Assert.Equal("full", Assert.Single(response.Headers.GetValues(AnswerForm.ReasonHeader)));
         Assert.Equal(Own, await response.Content.ReadAsStringAsync(ThisTest.Token));
     }
 
@@ -39,7 +39,7 @@ public sealed class PageTests : IDisposable
     [InlineData(null, "Every Server Is Full: ")]
     public async Task Refused_OtherForms_AreTheGatewaysOwn(string? accept, string expected)
     {
-        await using var gateway = await StartAsync(Refusal.Full);
+        await using var gateway = await StartAsync(Outcome.Full);
 
         using var response = await gateway.GetAsync(accept);
 
@@ -49,7 +49,7 @@ public sealed class PageTests : IDisposable
     [Fact]
     public async Task Refused_ForAnotherReason_IsShownTheGatewaysPage()
     {
-        await using var gateway = await StartAsync(Refusal.NoServerUp);
+        await using var gateway = await StartAsync(Outcome.NoServerUp);
 
         using var response = await gateway.GetAsync("text/html");
 
@@ -62,7 +62,7 @@ public sealed class PageTests : IDisposable
         var page = Write("silent", Own);
         var down = new BackendServer(new ServerId("s1"), "127.0.0.1", LoopbackPort.Free(), ServerProtocol.Http1);
         await using var gateway = await TestGateway.StartAsync(
-            new FakePool(down), listener => listener with { Pages = new() { ServerSilent = page } });
+            new FakePool(down), listener => listener with { Pages = new() { [Outcome.ServerSilent] = page } });
 
         using var response = await gateway.GetAsync("text/html");
 
@@ -75,19 +75,19 @@ public sealed class PageTests : IDisposable
     {
         var (all, web) = (Write("all", "of the gateway"), Write("web", "of the listener"));
         await using var gateway = await TestGateway.StartAsync(
-            new FakePool(Refusal.Full),
-            listener => listener with { Pages = new() { Full = web } },
-            gateway: options => options with { Pages = new() { Full = all, NoServerUp = all } });
+            new FakePool(Outcome.Full),
+            listener => listener with { Pages = new() { [Outcome.Full] = web } },
+            gateway: options => options with { Pages = new() { [Outcome.Full] = all, [Outcome.NoServerUp] = all } });
 
         Assert.Equal("of the listener", await PageOf(gateway));
-        gateway.Pool.RefuseNext(Refusal.NoServerUp);
+        gateway.Pool.RefuseNext(Outcome.NoServerUp);
         Assert.Equal("of the gateway", await PageOf(gateway));
     }
 
     [Fact]
     public async Task Changed_Page_IsShownWithoutARestart()
     {
-        await using var gateway = await StartAsync(Refusal.Full);
+        await using var gateway = await StartAsync(Outcome.Full);
         Assert.Equal(Own, await PageOf(gateway));
 
         Write("full", "renewed");
@@ -99,11 +99,11 @@ public sealed class PageTests : IDisposable
         });
     }
 
-    private Task<TestGateway> StartAsync(Refusal refusal)
+    private Task<TestGateway> StartAsync(Outcome refusal)
     {
         var page = Write("full", Own);
         return TestGateway.StartAsync(
-            new FakePool(refusal), gateway: options => options with { Pages = new() { Full = page } }, time: _time);
+            new FakePool(refusal), gateway: options => options with { Pages = new() { [Outcome.Full] = page } }, time: _time);
     }
 
     private static async Task<string> PageOf(TestGateway gateway)

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using UserBalance.Gateway.Configuration;
 using UserBalance.Gateway.Http;
+using UserBalance.Gateway.Outcomes;
 using UserBalance.Gateway.Tests.Http.Setup;
 using UserBalance.Gateway.Tests.Net;
 using UserBalance.Testing;
@@ -105,7 +106,7 @@ public sealed class PairedConnectionsTests
     public void Client_Ended_GivesNoConnections()
     {
         using var pool = new BackendClient(Connectors.New());
-        var lease = new FakePool(Gateway.Admission.Refusal.Full).Lease;
+        var lease = new FakePool(Outcome.Full).Lease;
         var client = pool.ForOneVisitor();
         Assert.True(client.TryGetHandler(lease, out _));
 

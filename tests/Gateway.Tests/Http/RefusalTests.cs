@@ -2,8 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
-using UserBalance.Gateway.Admission;
-using UserBalance.Gateway.Http.Answers;
+using UserBalance.Gateway.Outcomes;
 using UserBalance.Gateway.Tests.Http.Setup;
 using UserBalance.Testing;
 
@@ -14,13 +13,13 @@ public sealed class RefusalTests
     private const string Browser = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8";
 
     [Theory]
-    [InlineData(nameof(Refusal.Full), "Every Server Is Full", "full", 30)]
-    [InlineData(nameof(Refusal.NoServerUp), "No Server Is Up", "no-server-up", 5)]
-    [InlineData(nameof(Refusal.Moving), "Server Is Changing", "moving", 1)]
-    [InlineData(nameof(Refusal.ControlPlaneAway), "Admission Is Away", "control-plane-away", 5)]
+    [InlineData("full", "Every Server Is Full", "full", 30)]
+    [InlineData("no-server-up", "No Server Is Up", "no-server-up", 5)]
+    [InlineData("moving", "Server Is Changing", "moving", 1)]
+    [InlineData("control-plane-away", "Admission Is Away", "control-plane-away", 5)]
     public async Task Refused_EachReason_IsToldApart(string refusal, string title, string reason, int retryAfter)
     {
-        await using var gateway = await TestGateway.StartAsync(new FakePool(Enum.Parse<Refusal>(refusal)));
+        await using var gateway = await TestGateway.StartAsync(new FakePool(Outcome.All.Single(outcome => outcome.Word == refusal)));
 
         using var response = await gateway.GetAsync("application/json");
 
@@ -53,7 +52,7 @@ public sealed class RefusalTests
     [InlineData("text/html;q=0", "text/plain")]
     public async Task Refused_AcceptHeader_DecidesTheForm(string? accept, string mediaType)
     {
-        await using var gateway = await TestGateway.StartAsync(new FakePool(Refusal.Full));
+        await using var gateway = await TestGateway.StartAsync(new FakePool(Outcome.Full));
 
         using var response = await gateway.GetAsync(accept);
 
@@ -64,7 +63,7 @@ public sealed class RefusalTests
     [Fact]
     public async Task Refused_Head_GetsTheHeadersOfThePage()
     {
-        await using var gateway = await TestGateway.StartAsync(new FakePool(Refusal.Full));
+        await using var gateway = await TestGateway.StartAsync(new FakePool(Outcome.Full));
 
         var response = await RawClient.ExchangeAsync(
             gateway.EndPoint, "HEAD / HTTP/1.1\r\nHost: h\r\nAccept: text/html\r\nConnection: close\r\n\r\n");
@@ -80,7 +79,7 @@ public sealed class RefusalTests
     [Fact]
     public async Task Refused_Upload_IsToldWithoutWaitingForTheBody()
     {
-        await using var gateway = await TestGateway.StartAsync(new FakePool(Refusal.Full));
+        await using var gateway = await TestGateway.StartAsync(new FakePool(Outcome.Full));
 
         using var request = new HttpRequestMessage(HttpMethod.Post, "/") { Content = new ByteArrayContent(new byte[1 << 20]) };
         request.Headers.ExpectContinue = true;
@@ -93,7 +92,7 @@ public sealed class RefusalTests
     [Fact]
     public async Task Refused_Http10_IsAnsweredAndClosed()
     {
-        await using var gateway = await TestGateway.StartAsync(new FakePool(Refusal.Full));
+        await using var gateway = await TestGateway.StartAsync(new FakePool(Outcome.Full));
 
         var response = await RawClient.ExchangeAsync(gateway.EndPoint, "GET / HTTP/1.0\r\n\r\n");
 
@@ -108,7 +107,7 @@ public sealed class RefusalTests
     [InlineData("Transfer-Encoding: chunked", "4\r\nhalf\r\n", "0\r\n\r\n")]
     public async Task Refused_BodyStillComing_IsToldAtOnceAndTheConnectionGoesOn(string framing, string half, string rest)
     {
-        await using var gateway = await TestGateway.StartAsync(new FakePool(Refusal.Full));
+        await using var gateway = await TestGateway.StartAsync(new FakePool(Outcome.Full));
         using var visitor = new TcpClient();
         await visitor.ConnectAsync(gateway.EndPoint, ThisTest.Token);
         using var reader = new StreamReader(visitor.GetStream(), Encoding.Latin1);
@@ -122,9 +121,9 @@ public sealed class RefusalTests
     }
 
     [Fact]
-    public void Answers_Reasons_AreWordsOfTheirOwn()
+    public void Outcomes_Words_AreTheirOwn()
     {
-        var reasons = GatewayAnswer.All.Select(answer => answer.Reason).ToList();
+        var reasons = Outcome.All.Select(outcome => outcome.Word).ToList();
 
         Assert.Equal(reasons.Distinct(StringComparer.Ordinal), reasons);
         Assert.All(reasons, reason => Assert.Matches("^[a-z]+(-[a-z]+)*$", reason));

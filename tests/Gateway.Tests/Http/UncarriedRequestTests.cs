@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using UserBalance.Gateway.Access;
+using UserBalance.Gateway.Telemetry;
 using UserBalance.Gateway.Configuration;
 using UserBalance.Gateway.Tests.Http.Setup;
 using UserBalance.Grains.Abstractions;

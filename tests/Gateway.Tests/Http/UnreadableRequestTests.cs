@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Http;
-using UserBalance.Gateway.Access;
+using UserBalance.Gateway.Telemetry;
 using UserBalance.Gateway.Tests.Http.Setup;
 using UserBalance.Testing;
 

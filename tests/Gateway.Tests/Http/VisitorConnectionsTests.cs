@@ -1,13 +1,14 @@
 using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging.Abstractions;
-using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Configuration;
 using UserBalance.Gateway.Connections;
 using UserBalance.Gateway.Http;
 using UserBalance.Gateway.Http.Answers;
+using UserBalance.Gateway.Outcomes;
 using UserBalance.Gateway.Tests.Http.Setup;
 using UserBalance.Gateway.Tests.Net;
+using UserBalance.Gateway.Tests.Visits;
 
 namespace UserBalance.Gateway.Tests.Http;
 
@@ -27,7 +28,7 @@ public sealed class VisitorConnectionsTests : IDisposable
     {
         _connection = new() { ConnectionClosed = _closed.Token, RemoteEndPoint = new IPEndPoint(IPAddress.Loopback, 2) };
         _open = _limits.Of(Options);
-        var listener = new BalancedListener(Options, new FakePool(Refusal.Full), new BackendClient(Connectors.New()), AnswerPages.None);
+        var listener = new BalancedListener(Options, NewPipeline.Of(new FakePool(Outcome.Full), Options), new BackendClient(Connectors.New()), AnswerPages.None);
         _visitors = new(listener, _open, new ProxiedConnections(TimeProvider.System), TimeProvider.System);
     }
 

@@ -1,8 +1,6 @@
 using System.Net.Sockets;
-using UserBalance.Gateway.Backends;
 using UserBalance.Gateway.Net;
-using UserBalance.Gateway.Telemetry;
-using UserBalance.Grains.Abstractions;
+using UserBalance.Gateway.Visits;
 
 namespace UserBalance.Gateway.Tests.Net;
 
@@ -27,7 +25,7 @@ public sealed class ConnectFailureTests
     {
         var failure = ConnectFailure.Connecting(new SocketException((int)error), atOnce: true);
 
-        Assert.Equal((fault, fault != nameof(ConnectFault.Server), outcome), (failure.Fault.ToString(), failure.IsOurs, failure.Outcome.Word));
+        Assert.Equal((fault, fault != nameof(ConnectFault.Server), outcome), (failure.Fault.ToString(), failure.IsOurs, CarryResult.Unreached(failure).Outcome.Word));
     }
 
     // They come from a router, or from the neighbour's address that nobody answers for.
@@ -59,18 +57,5 @@ public sealed class ConnectFailureTests
         Assert.Same(failure, ConnectFailure.Of(new HttpRequestException("no connection", failure)));
         Assert.Null(ConnectFailure.Of(new HttpRequestException("broken", new IOException("reset", new SocketException((int)SocketError.ConnectionReset)))));
         Assert.Null(ConnectFailure.Of(null));
-    }
-
-    [Theory]
-    [InlineData(nameof(ConnectFault.Server), 80, ServerHealth.Down)]
-    [InlineData(nameof(ConnectFault.Server), 81, ServerHealth.Up)]
-    [InlineData(nameof(ConnectFault.Ports), 80, ServerHealth.Up)]
-    public void Server_ConnectionFailed_IsDownForItsOwnFaultAtItsOwnPortOnly(string fault, int port, ServerHealth health)
-    {
-        var server = new BackendServer(new ServerId("s1"), "192.0.2.1", 80, ServerProtocol.Http1) { Health = new() { Fall = 1 } };
-
-        server.ConnectFailed(new ConnectException(SocketError.ConnectionRefused, Enum.Parse<ConnectFault>(fault)), port);
-
-        Assert.Equal(health, server.Monitor.Observe()?.Health ?? ServerHealth.Up);
     }
 }

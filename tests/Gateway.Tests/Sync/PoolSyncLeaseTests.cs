@@ -1,5 +1,7 @@
-using UserBalance.Gateway.Admission;
+using UserBalance.Gateway.Outcomes;
+using UserBalance.Gateway.Tests.Admission;
 using UserBalance.Gateway.Tests.Sync.Fakes;
+
 using static UserBalance.Gateway.Tests.Sync.Fakes.PoolAnswers;
 
 namespace UserBalance.Gateway.Tests.Sync;
@@ -63,7 +65,7 @@ public sealed class PoolSyncLeaseTests
         _gateway.Advance(0.1);
         Assert.True(visit.Revoked.IsCancellationRequested);
         Assert.Empty(_gateway.Pool.Cache.All);
-        Assert.Equal(Refusal.ControlPlaneAway, (await _gateway.Pool.Admission.EnterAsync(TestGateway.Address(1))).Refusal);
+        Assert.Equal(Outcome.ControlPlaneAway, (await _gateway.Pool.Admission.EnterAsync(TestGateway.Address(1))).Refusal);
     }
 
     // As the system's timers do, by some milliseconds.

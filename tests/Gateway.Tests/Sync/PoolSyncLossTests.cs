@@ -1,6 +1,8 @@
 using UserBalance.Gateway.Telemetry;
+using UserBalance.Gateway.Tests.Admission;
 using UserBalance.Gateway.Tests.Sync.Fakes;
 using UserBalance.Grains.Abstractions;
+
 using static UserBalance.Gateway.Tests.Sync.Fakes.PoolAnswers;
 
 namespace UserBalance.Gateway.Tests.Sync;

@@ -4,6 +4,7 @@ using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Backends;
 using UserBalance.Gateway.Configuration;
 using UserBalance.Gateway.Net;
+using UserBalance.Gateway.Outcomes;
 using UserBalance.Gateway.Tcp;
 using UserBalance.Gateway.Tests.Admission;
 using UserBalance.Gateway.Tests.Net;
@@ -26,7 +27,7 @@ public sealed class AdmissionAtTheDoorTests
         using var client = await gateway.ConnectAsync();
         await client.SayAsync("a client that speaks first");
 
-        answer.SetResult(Entry.Refused(Refusal.Full));
+        answer.SetResult(Entry.Refused(Outcome.Full));
 
         Assert.Equal((SocketEnd)end, await client.EndAsync());
         Assert.False(client.IsBroken(), "A reset followed.");
@@ -37,7 +38,7 @@ public sealed class AdmissionAtTheDoorTests
     public async Task Refused_ClientNeverCloses_IsForgottenAfterAMoment()
     {
         await using var gateway = await TcpGateway.StartAsync(timings: new TcpTimings { Farewell = TimeSpan.FromMilliseconds(50) });
-        gateway.Door.OnEnter = _ => ValueTask.FromResult(Entry.Refused(Refusal.Full));
+        gateway.Door.OnEnter = _ => ValueTask.FromResult(Entry.Refused(Outcome.Full));
         using var client = await gateway.ConnectAsync();
         Assert.Equal(SocketEnd.Fin, await client.EndAsync());
 
@@ -61,7 +62,7 @@ public sealed class AdmissionAtTheDoorTests
         await using var gateway = await TcpGateway.StartAsync();
         var names = new Queue<string>(["s1", "s2", "s3", "s4"]);
         var named = new List<string>();
-        gateway.Door.OnEnter = source => ValueTask.FromResult(Unreachable(ClientKey.From(source)));
+        gateway.Door.OnEnter = client => ValueTask.FromResult(Unreachable(client));
         gateway.Door.OnUnreached = (visit, unreached) =>
         {
             named.Add(string.Join(' ', unreached));
@@ -129,7 +130,7 @@ public sealed class AdmissionAtTheDoorTests
         using var client = await gateway.ConnectAsync();
         await client.SayAsync("hello?");
 
-        answer.SetResult(gateway.Door.Admit(IPAddress.Loopback));
+        answer.SetResult(gateway.Door.Admit(ClientKey.From(IPAddress.Loopback)));
 
         Assert.Equal((SocketEnd)end, await client.EndAsync());
         await gateway.VisitsEndAsync();
@@ -170,7 +171,7 @@ public sealed class AdmissionAtTheDoorTests
         gateway.Door.OnEnter = _ => new ValueTask<Entry>(answer.Task);
         using var client = await gateway.ConnectAsync();
 
-        var entry = gateway.Door.Admit(IPAddress.Loopback);
+        var entry = gateway.Door.Admit(ClientKey.From(IPAddress.Loopback));
         gateway.Door.Visits.Single().Revoke();
         answer.SetResult(entry);
 

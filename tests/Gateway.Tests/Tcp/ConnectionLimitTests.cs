@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Configuration;
+using UserBalance.Gateway.Outcomes;
 using UserBalance.Testing;
 
 namespace UserBalance.Gateway.Tests.Tcp;
@@ -71,7 +72,7 @@ public sealed class ConnectionLimitTests
     public async Task TurnedAwayByThePool_DoesNotCountAnyLonger()
     {
         await using var gateway = await TcpGateway.StartAsync(listener => listener with { MaxConnections = 1, MaxConnectionsPerClient = 1 });
-        gateway.Door.OnEnter = _ => ValueTask.FromResult(Entry.Refused(Refusal.Full));
+        gateway.Door.OnEnter = _ => ValueTask.FromResult(Entry.Refused(Outcome.Full));
         for (var i = 0; i < 5; i++)
         {
             using var client = await gateway.ConnectAsync();

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net;
 using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Backends;
 using UserBalance.Gateway.Sync;
@@ -13,7 +12,7 @@ internal sealed class FakeDoor : IPoolAdmissions, IPoolAdmission
 {
     private readonly ConcurrentQueue<FakeVisit> _visits = new();
 
-    public FakeDoor() => OnEnter = source => ValueTask.FromResult(Admit(source));
+    public FakeDoor() => OnEnter = client => ValueTask.FromResult(Admit(client));
 
     /// <summary>The server of all visits.</summary>
     public BackendServer Server { get; set; } = new(new ServerId("s1"), "127.0.0.1", 1, ServerProtocol.Http1);
@@ -22,7 +21,7 @@ internal sealed class FakeDoor : IPoolAdmissions, IPoolAdmission
     public Lease Lease { get; set; } = new(new GatewayClock(TimeProvider.System), TimeSpan.MaxValue);
 
     /// <summary>What happens to a visitor.</summary>
-    public Func<IPAddress, ValueTask<Entry>> OnEnter { get; set; }
+    public Func<ClientKey, ValueTask<Entry>> OnEnter { get; set; }
 
     public IReadOnlyCollection<FakeVisit> Visits => _visits;
 
@@ -31,16 +30,16 @@ internal sealed class FakeDoor : IPoolAdmissions, IPoolAdmission
     /// <summary>What a new client gets instead of the servers that could not be reached.</summary>
     public Func<Visit, ServerId[], Entry?> OnUnreached { get; set; } = (_, _) => null;
 
-    public ClientKey ClientOf(IPAddress source) => ClientKey.From(source);
+    public PoolSettings? Settings => null;
 
-    public ValueTask<Entry> EnterAsync(IPAddress source) => OnEnter(source);
+    public ValueTask<Entry> EnterAsync(ClientFacts facts) => OnEnter(facts.Client);
 
     public ValueTask<Entry?> EnterElsewhereAsync(Visit visit, ServerId[] unreached) =>
         ValueTask.FromResult(OnUnreached(visit, unreached));
 
-    public Entry Admit(IPAddress source)
+    public Entry Admit(ClientKey client)
     {
-        var visit = new FakeVisit(ClientKey.From(source), Server, Lease);
+        var visit = new FakeVisit(client, Server, Lease);
         _visits.Enqueue(visit);
         return Entry.Admitted(visit.Visit);
     }

@@ -1,14 +1,15 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
-using UserBalance.Gateway.Access;
 using UserBalance.Gateway.Backends;
 using UserBalance.Gateway.Configuration;
 using UserBalance.Gateway.Connections;
 using UserBalance.Gateway.Net;
 using UserBalance.Gateway.Shutdown;
 using UserBalance.Gateway.Tcp;
+using UserBalance.Gateway.Telemetry;
 using UserBalance.Gateway.Tests.Net;
+using UserBalance.Gateway.Visits;
 using UserBalance.Grains.Abstractions;
 using UserBalance.Testing;
 
@@ -19,6 +20,7 @@ internal sealed class TcpGateway : IAsyncDisposable
 {
     private readonly Socket _server = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly TcpListenerService _service;
+    private readonly GatewayMeter _meter = Meters.New();
 
     private TcpGateway(ListenerOptions listener, TcpTimings timings, AccessLog? log, TimeProvider time, ServerConnector connector)
     {
@@ -27,12 +29,18 @@ internal sealed class TcpGateway : IAsyncDisposable
         _server.Listen(512);
         Door.Server = Backend("127.0.0.1", ((IPEndPoint)_server.LocalEndPoint!).Port);
         var limits = new ConnectionLimits(new GatewayOptions { Listeners = [listener] }, null, NullLogger<ConnectionLimits>.Instance);
-        _service = new TcpListenerService([listener], Door, new ListeningSockets(), limits, connector, timings, time, NullLoggerFactory.Instance, log);
+        _service = new TcpListenerService(
+            [listener],
+            new TcpConnectionHandlers(new VisitPipelines(Door, _meter, log), connector, timings, time, NullLogger<TcpConnectionHandler>.Instance),
+            new ListeningSockets(), limits, timings, time, NullLoggerFactory.Instance);
     }
 
     public IPEndPoint Address { get; }
 
     public FakeDoor Door { get; } = new();
+
+    /// <summary>What observes the listener's visits.</summary>
+    public ListenerVisits Visits => _meter.Listeners.Single();
 
     /// <summary>Whether a connection waits to be accepted by the server.</summary>
     public bool ServerWasReached => _server.Poll(TimeSpan.Zero, SelectMode.SelectRead);

@@ -6,9 +6,11 @@ using Microsoft.Extensions.Logging.Abstractions;
 using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Configuration;
 using UserBalance.Gateway.Connections;
+using UserBalance.Gateway.Outcomes;
 using UserBalance.Gateway.Shutdown;
 using UserBalance.Gateway.Tcp;
 using UserBalance.Gateway.Tests.Net;
+using UserBalance.Gateway.Visits;
 using UserBalance.Testing;
 
 namespace UserBalance.Gateway.Tests.Tcp;
@@ -34,7 +36,7 @@ public sealed class TcpListenerServiceTests
     public async Task AddTcpListeners_InAHost_ServesThem()
     {
         var listener = TcpGateway.Listener();
-        var door = new FakeDoor { OnEnter = _ => ValueTask.FromResult(Entry.Refused(Refusal.Full)) };
+        var door = new FakeDoor { OnEnter = _ => ValueTask.FromResult(Entry.Refused(Outcome.Full)) };
         await using var services = new ServiceCollection()
             .AddLogging()
             .AddSingleton<IPoolAdmissions>(door)
@@ -84,7 +86,7 @@ public sealed class TcpListenerServiceTests
     {
         await using var gateway = await TcpGateway.StartAsync();
         var (client, server) = await gateway.OpenAsync();
-        gateway.Door.OnEnter = _ => ValueTask.FromResult(Entry.Refused(Refusal.Full));
+        gateway.Door.OnEnter = _ => ValueTask.FromResult(Entry.Refused(Outcome.Full));
 
         var stopping = gateway.StopAsync(CancellationToken.None);
 
@@ -218,7 +220,11 @@ public sealed class TcpListenerServiceTests
     }
 
     private static TcpListenerService Service(params ListenerOptions[] listeners) =>
-        new(listeners, new FakeDoor(), new ListeningSockets(), NoLimits(), Connectors.New(), new TcpTimings(), TimeProvider.System, NullLoggerFactory.Instance);
+        new(
+            listeners,
+            new TcpConnectionHandlers(
+                new VisitPipelines(new FakeDoor(), Meters.New()), Connectors.New(), new TcpTimings(), TimeProvider.System, NullLogger<TcpConnectionHandler>.Instance),
+            new ListeningSockets(), NoLimits(), new TcpTimings(), TimeProvider.System, NullLoggerFactory.Instance);
 
     private static ConnectionLimits NoLimits() => new(new GatewayOptions { Listeners = [] }, null, NullLogger<ConnectionLimits>.Instance);
 }

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Microsoft.Extensions.Time.Testing;
 using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Sync;
+using UserBalance.Grains.Abstractions;
 using UserBalance.Testing;
 
 namespace UserBalance.Gateway.Tests.Tcp;
@@ -55,7 +56,7 @@ public sealed class VisitEndTests
         await client.SayAsync("hello");
 
         EndLease();
-        answer.SetResult(gateway.Door.Admit(IPAddress.Loopback));
+        answer.SetResult(gateway.Door.Admit(ClientKey.From(IPAddress.Loopback)));
 
         using var server = await gateway.AcceptAsync();
         Assert.Equal(SocketEnd.Reset, await server.EndAsync());

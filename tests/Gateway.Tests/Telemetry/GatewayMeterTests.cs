@@ -1,6 +1,6 @@
 using System.Net;
-using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Configuration;
+using UserBalance.Gateway.Outcomes;
 using UserBalance.Gateway.Telemetry;
 using UserBalance.Gateway.Tests.Sync.Fakes;
 using UserBalance.Testing;
@@ -34,11 +34,11 @@ public sealed class GatewayMeterTests : IDisposable
     public void Count_OutcomesOfAListener_AreTheirSeries()
     {
         var visits = _meter.VisitsOf(Raw);
-        visits.Count(VisitOutcome.Served);
-        visits.Count(VisitOutcome.Served);
-        visits.Count(Refusal.NoServerUp);
+        visits.Refused(Outcome.Served);
+        visits.Refused(Outcome.Served);
+        visits.Refused(Outcome.NoServerUp);
         visits.Failed(PoolAnswers.S1);
-        visits.Count(VisitOutcome.ServerTimeout);
+        visits.Refused(Outcome.ServerTimeout);
         visits.CarriedToServer(100);
         visits.CarriedToVisitor(1_000);
         var read = ReadAll();

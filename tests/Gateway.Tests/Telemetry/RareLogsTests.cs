@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Time.Testing;
 using UserBalance.Gateway.Configuration;
+using UserBalance.Gateway.Outcomes;
 using UserBalance.Gateway.Sync;
 using UserBalance.Gateway.Telemetry;
 using UserBalance.Gateway.Tests.Sync.Fakes;
@@ -52,14 +53,14 @@ public sealed class RareLogsTests
         var visits = meter.VisitsOf(Web);
         for (var i = 0; i < 1_000; i++)
         {
-            visits.Count(VisitOutcome.Full);
-            visits.Count(VisitOutcome.Served);
+            visits.Refused(Outcome.Full);
+            visits.Refused(Outcome.Served);
             visits.Failed(PoolAnswers.S1);
         }
 
         time.Advance(VisitLog.Interval);
         time.Advance(VisitLog.Interval);
-        visits.Count(VisitOutcome.ControlPlaneAway);
+        visits.Refused(Outcome.ControlPlaneAway);
         time.Advance(VisitLog.Interval);
         Assert.Equal(
             [

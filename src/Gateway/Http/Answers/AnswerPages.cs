@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using UserBalance.Gateway.Configuration;
+using UserBalance.Gateway.Outcomes;
 using UserBalance.Hosting.Files;
 
 namespace UserBalance.Gateway.Http.Answers;
@@ -9,11 +10,11 @@ namespace UserBalance.Gateway.Http.Answers;
 internal sealed class AnswerPages
 {
     /// <summary>None.</summary>
-    public static readonly AnswerPages None = new(FrozenDictionary<string, WatchedFile<PageFile>>.Empty);
+    public static readonly AnswerPages None = new(FrozenDictionary<Outcome, WatchedFile<PageFile>>.Empty);
 
-    private readonly FrozenDictionary<string, WatchedFile<PageFile>> _pages;
+    private readonly FrozenDictionary<Outcome, WatchedFile<PageFile>> _pages;
 
-    private AnswerPages(FrozenDictionary<string, WatchedFile<PageFile>> pages) => _pages = pages;
+    private AnswerPages(FrozenDictionary<Outcome, WatchedFile<PageFile>> pages) => _pages = pages;
 
     /// <summary>Reads the pages of a listener; those of the gateway stand in for those that it has not.</summary>
     /// <param name="gateway">The pages of the gateway.</param>
@@ -22,16 +23,16 @@ internal sealed class AnswerPages
     /// <exception cref="InvalidOperationException">A file cannot be used.</exception>
     public static AnswerPages Open(PageOptions gateway, ListenerOptions listener, WatchedFiles files)
     {
-        var pages = new Dictionary<string, WatchedFile<PageFile>>(StringComparer.Ordinal);
-        foreach (var (reason, key, path) in listener.Pages.All())
-            pages[reason] = Open($"UserBalance:Gateway:Listeners:{listener.Name}:Pages:{key}", path, files);
-        foreach (var (reason, key, path) in gateway.All().Where(page => !pages.ContainsKey(page.Reason)))
-            pages[reason] = Open($"UserBalance:Gateway:Pages:{key}", path, files);
-        return pages.Count == 0 ? None : new(pages.ToFrozenDictionary(StringComparer.Ordinal));
+        var pages = new Dictionary<Outcome, WatchedFile<PageFile>>();
+        foreach (var (outcome, key, path) in listener.Pages.All())
+            pages[outcome] = Open($"UserBalance:Gateway:Listeners:{listener.Name}:Pages:{key}", path, files);
+        foreach (var (outcome, key, path) in gateway.All().Where(page => !pages.ContainsKey(page.Outcome)))
+            pages[outcome] = Open($"UserBalance:Gateway:Pages:{key}", path, files);
+        return pages.Count == 0 ? None : new(pages.ToFrozenDictionary());
     }
 
-    /// <summary>The page for <paramref name="reason"/>, or <see langword="null"/> if the gateway's own is to be shown.</summary>
-    public byte[]? For(string reason) => _pages.TryGetValue(reason, out var page) ? page.Value.Content : null;
+    /// <summary>The page for <paramref name="outcome"/>, or <see langword="null"/> if the gateway's own is to be shown.</summary>
+    public byte[]? For(Outcome outcome) => _pages.TryGetValue(outcome, out var page) ? page.Value.Content : null;
 
     private static WatchedFile<PageFile> Open(string key, string path, WatchedFiles files) => files.Open<PageFile>(
         key,

@@ -1,6 +1,6 @@
 using System.Net;
-using UserBalance.Gateway.Access;
 using UserBalance.Gateway.Admission;
+using UserBalance.Gateway.Telemetry;
 
 namespace UserBalance.Gateway.Http.Visits;
 
@@ -9,9 +9,9 @@ internal sealed class UploadContent : HttpContent
 {
     private readonly HttpContent _content;
     private readonly Visit _visit;
-    private readonly VisitRecord? _record;
+    private readonly VisitRecord _record;
 
-    public UploadContent(HttpContent content, Visit visit, VisitRecord? record, bool isAnswerReadAnyway)
+    public UploadContent(HttpContent content, Visit visit, VisitRecord record, bool isAnswerReadAnyway)
     {
         (_content, _visit, _record) = (content, visit, record);
         foreach (var header in content.Headers.NonValidated)

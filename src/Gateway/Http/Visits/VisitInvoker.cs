@@ -1,5 +1,4 @@
 using System.Globalization;
-using UserBalance.Gateway.Access;
 using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Telemetry;
 
@@ -9,7 +8,7 @@ namespace UserBalance.Gateway.Http.Visits;
 /// Sends the request of one visit. <see cref="SocketsHttpHandler"/> keeps small pieces of an upload back until 4 KiB are together, so
 /// a server would see nothing of a quiet upload; here every piece is sent on when it comes.
 /// </summary>
-internal sealed class VisitInvoker(HttpMessageHandler handler, Visit visit, ServerRoute route, VisitRecord? record)
+internal sealed class VisitInvoker(HttpMessageHandler handler, Visit visit, ServerRoute route, VisitRecord record)
     : HttpMessageInvoker(handler, disposeHandler: false)
 {
     /// <summary>The request header that tells a server the fencing token of the client's assignment, in decimal digits.</summary>
@@ -32,7 +31,7 @@ internal sealed class VisitInvoker(HttpMessageHandler handler, Visit visit, Serv
         var sending = upload?.Watch is { IsOn: true } watch
             ? AnswerAsync(watch, request, cancellationToken)
             : base.SendAsync(request, cancellationToken);
-        return record is not null || AsksForTunnel(request) ? GuardAnswerAsync(sending) : sending;
+        return record.IsKept || AsksForTunnel(request) ? GuardAnswerAsync(sending) : sending;
     }
 
     private async Task<HttpResponseMessage> AnswerAsync(AnswerWatch watch, HttpRequestMessage request, CancellationToken cancellation)
@@ -60,7 +59,7 @@ internal sealed class VisitInvoker(HttpMessageHandler handler, Visit visit, Serv
     private async Task<HttpResponseMessage> GuardAnswerAsync(Task<HttpResponseMessage> sending)
     {
         var response = await sending;
-        if (record is not null || AnswerContent.IsTunnel(response))
+        if (record.IsKept || AnswerContent.IsTunnel(response))
             response.Content = new AnswerContent(response.Content, visit, record);
         return response;
     }

@@ -1,14 +1,14 @@
-using UserBalance.Gateway.Access;
 using UserBalance.Gateway.Admission;
+using UserBalance.Gateway.Telemetry;
 
 namespace UserBalance.Gateway.Http.Visits;
 
 /// <summary>What a visit writes to its server: each piece is sent on at once, and none when the visit may not write any more.</summary>
 /// <param name="inner">The server's stream.</param>
 /// <param name="visit">The visit.</param>
-/// <param name="record">Told how many bytes pass, if anybody wants to know.</param>
+/// <param name="record">Told how many bytes pass.</param>
 /// <param name="watch">Told what becomes of an upload.</param>
-internal sealed class VisitStream(Stream inner, Visit visit, VisitRecord? record, AnswerWatch? watch = null) : Stream
+internal sealed class VisitStream(Stream inner, Visit visit, VisitRecord record, AnswerWatch? watch = null) : Stream
 {
     public override bool CanRead => inner.CanRead;
 
@@ -41,8 +41,7 @@ internal sealed class VisitStream(Stream inner, Visit visit, VisitRecord? record
             throw;
         }
 
-        if (record is not null)
-            record.BytesIn += buffer.Length;
+        record.CarriedToServer(buffer.Length);
     }
 
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
@@ -55,7 +54,7 @@ internal sealed class VisitStream(Stream inner, Visit visit, VisitRecord? record
     }
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        record is null ? inner.ReadAsync(buffer, cancellationToken) : ReadAndCountAsync(record, buffer, cancellationToken);
+        record.IsKept ? ReadAndCountAsync(buffer, cancellationToken) : inner.ReadAsync(buffer, cancellationToken);
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         inner.ReadAsync(buffer, offset, count, cancellationToken);
@@ -70,10 +69,10 @@ internal sealed class VisitStream(Stream inner, Visit visit, VisitRecord? record
 
     public override void SetLength(long value) => throw new NotSupportedException();
 
-    private async ValueTask<int> ReadAndCountAsync(VisitRecord record, Memory<byte> buffer, CancellationToken cancellationToken)
+    private async ValueTask<int> ReadAndCountAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         var count = await inner.ReadAsync(buffer, cancellationToken);
-        record.BytesOut += count;
+        record.CarriedToVisitor(count);
         return count;
     }
 

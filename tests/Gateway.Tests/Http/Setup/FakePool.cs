@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
-using System.Net;
 using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Backends;
+using UserBalance.Gateway.Outcomes;
 using UserBalance.Gateway.Sync;
 using UserBalance.Gateway.Tests.Admission;
 using UserBalance.Grains.Abstractions;
@@ -14,11 +14,11 @@ internal sealed class FakePool : IPoolAdmission, IPoolAdmissions
     private readonly ConcurrentQueue<FakeVisit> _visits = new();
     private readonly Entry? _refused;
     private readonly BackendServer? _server;
-    private readonly ConcurrentQueue<Refusal> _refusals = new();
+    private readonly ConcurrentQueue<Outcome> _refusals = new();
 
     public FakePool(BackendServer server) => _server = server;
 
-    public FakePool(Refusal refusal) => _refused = Entry.Refused(refusal);
+    public FakePool(Outcome refusal) => _refused = Entry.Refused(refusal);
 
     public IReadOnlyCollection<FakeVisit> Visits => _visits;
 
@@ -39,18 +39,18 @@ internal sealed class FakePool : IPoolAdmission, IPoolAdmissions
     public IPoolAdmission this[string pool] => pool == "app" ? this : throw new KeyNotFoundException(pool);
 
     /// <summary>Refuses the next visitor who is not refused already.</summary>
-    public void RefuseNext(Refusal refusal) => _refusals.Enqueue(refusal);
+    public void RefuseNext(Outcome refusal) => _refusals.Enqueue(refusal);
 
-    public ClientKey ClientOf(IPAddress source) => ClientKey.From(source);
+    public PoolSettings? Settings => null;
 
-    public ValueTask<Entry> EnterAsync(IPAddress source)
+    public ValueTask<Entry> EnterAsync(ClientFacts facts)
     {
         if (_refusals.TryDequeue(out var next))
             return ValueTask.FromResult(Entry.Refused(next));
         if (_refused is { } refused)
             return ValueTask.FromResult(refused);
 
-        var visit = new FakeVisit(ClientKey.From(source), _server!, Lease, IsNew);
+        var visit = new FakeVisit(facts.Client, _server!, Lease, IsNew);
         _visits.Enqueue(visit);
         OnAdmitted(visit);
         return ValueTask.FromResult(Entry.Admitted(visit.Visit));

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using UserBalance.Gateway.Access;
+using UserBalance.Gateway.Telemetry;
 using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Configuration;
 using UserBalance.Gateway.Connections;
@@ -33,6 +33,9 @@ internal sealed class TestGateway : IAsyncDisposable
     }
 
     public FakePool Pool { get; }
+
+    /// <summary>What observes the listener's visits.</summary>
+    public ListenerVisits Visits => _app.Services.GetRequiredService<GatewayMeter>().Listeners.Single();
 
     public ConnectionLimits Connections => _app.Services.GetRequiredService<ConnectionLimits>();
 

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Sync;
 using UserBalance.Gateway.Telemetry;
+using UserBalance.Gateway.Tests.Admission;
 using UserBalance.Grains.Abstractions;
 
 namespace UserBalance.Gateway.Tests.Sync.Fakes;

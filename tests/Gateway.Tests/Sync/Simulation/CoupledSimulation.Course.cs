@@ -1,4 +1,5 @@
 using UserBalance.Gateway.Admission;
+using UserBalance.Gateway.Tests.Admission;
 using UserBalance.Gateway.Tests.Sync.Fakes;
 using UserBalance.Grains.Abstractions;
 using UserBalance.Grains.Pool;

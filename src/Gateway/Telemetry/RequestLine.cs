@@ -1,4 +1,4 @@
-namespace UserBalance.Gateway.Access;
+namespace UserBalance.Gateway.Telemetry;
 
 /// <summary>What the access log tells of a request and its answer, besides what it tells of any visit.</summary>
 /// <param name="Method">The method, as one word.</param>

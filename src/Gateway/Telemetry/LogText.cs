@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace UserBalance.Gateway.Access;
+namespace UserBalance.Gateway.Telemetry;
 
 /// <summary>
 /// What a visitor wrote, made fit for one word of a log line: whatever is in it, it cannot end the line, begin a word of its own or grow

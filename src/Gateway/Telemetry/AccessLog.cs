@@ -1,7 +1,7 @@
 using System.Net;
 using UserBalance.Grains.Abstractions;
 
-namespace UserBalance.Gateway.Access;
+namespace UserBalance.Gateway.Telemetry;
 
 /// <summary>One line for each visit that is over.</summary>
 /// <remarks>
@@ -18,8 +18,8 @@ internal sealed partial class AccessLog(ILoggerFactory loggers, TimeProvider tim
 
     private readonly ILogger _logger = loggers.CreateLogger(Category);
 
-    /// <summary>Begins the record of a visit; <see langword="null"/> while nobody reads the log.</summary>
-    public VisitRecord? Begin() => _logger.IsEnabled(LogLevel.Information) ? new VisitRecord(time) : null;
+    /// <summary>Begins the record of a visit.</summary>
+    public VisitRecord Begin() => _logger.IsEnabled(LogLevel.Information) ? new WrittenRecord(time) : VisitRecord.None;
 
     /// <summary>Writes the line of a request.</summary>
     /// <param name="visitor">Where it came from.</param>
@@ -27,15 +27,15 @@ internal sealed partial class AccessLog(ILoggerFactory loggers, TimeProvider tim
     /// <param name="pool">Its pool.</param>
     /// <param name="request">The request.</param>
     /// <param name="record">What became of it.</param>
-    public void Write(IPAddress visitor, string listener, string pool, RequestLine request, VisitRecord record) => LogHttp(
+    public void Write(IPAddress visitor, string listener, string pool, RequestLine request, WrittenRecord record) => LogHttp(
         Shown(visitor), listener, pool, request.Method, request.Path, request.Status, Shown(record.Server), record.BytesIn, record.BytesOut,
-        Milliseconds(record.Duration), Milliseconds(record.Admission), record.Outcome);
+        Milliseconds(record.Duration), Milliseconds(record.Admission), record.Outcome.Word);
 
     /// <summary>Writes the line of a TCP connection.</summary>
-    /// <inheritdoc cref="Write(IPAddress, string, string, RequestLine, VisitRecord)"/>
-    public void Write(IPAddress visitor, string listener, string pool, VisitRecord record) => LogTcp(
+    /// <inheritdoc cref="Write(IPAddress, string, string, RequestLine, WrittenRecord)"/>
+    public void Write(IPAddress visitor, string listener, string pool, WrittenRecord record) => LogTcp(
         Shown(visitor), listener, pool, Shown(record.Server), record.BytesIn, record.BytesOut,
-        Milliseconds(record.Duration), Milliseconds(record.Admission), record.Outcome);
+        Milliseconds(record.Duration), Milliseconds(record.Admission), record.Outcome.Word);
 
     // The one place where it is decided how a visitor is told.
     private static ClientKey Shown(IPAddress visitor) => ClientKey.From(visitor);

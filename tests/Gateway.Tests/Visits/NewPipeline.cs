@@ -1,0 +1,11 @@
+using UserBalance.Gateway.Admission;
+using UserBalance.Gateway.Configuration;
+using UserBalance.Gateway.Visits;
+
+namespace UserBalance.Gateway.Tests.Visits;
+
+/// <summary>Makes pipelines of a pool that a test has in its hands.</summary>
+internal static class NewPipeline
+{
+    public static VisitPipeline Of(IPoolAdmissions pool, ListenerOptions listener) => new VisitPipelines(pool, Meters.New()).Of(listener);
+}
