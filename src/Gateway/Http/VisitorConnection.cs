@@ -43,7 +43,7 @@ internal sealed class VisitorConnection
     /// <summary>The connections to servers that go with it.</summary>
     public PairedConnections Servers { get; }
 
-    /// <summary>The connection among those that are open; <see langword="null"/> for the visitor of a single request of it.</summary>
+    /// <summary>The connection among those that are open, whoever of its visitors this is.</summary>
     public OpenConnection? Open { get; set; }
 
     /// <summary>Turns the visitor's requests into requests to the server.</summary>
@@ -60,7 +60,7 @@ internal sealed class VisitorConnection
         if (!Listener.TellsByHeader(Source))
             return this;
         return ForwardedClient.Find(request.Headers, Listener.ClientAddress, Listener.TrustedProxies) is { } client
-            ? new VisitorConnection(Listener, client.Address, client.Scheme ?? SchemeOf(request) ?? Listener.Scheme, Servers)
+            ? new VisitorConnection(Listener, client.Address, client.Scheme ?? SchemeOf(request) ?? Listener.Scheme, Servers) { Open = Open }
             : null;
     }
 
