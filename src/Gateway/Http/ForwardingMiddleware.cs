@@ -131,10 +131,11 @@ internal sealed partial class ForwardingMiddleware(
         if (!visitor.Servers.ClientFor(context).TryGetHandler(visit.Lease, out var handler))
             return ForwarderError.RequestCanceled;
 
-        using var invoker = new VisitInvoker(handler, visit, visitor.Listener.RouteTo(visit.Server), record);
+        var target = visitor.TargetOf(visit);
+        using var invoker = new VisitInvoker(handler, visit, target, record);
         var error = await forwarder.SendAsync(
             context,
-            visitor.PrefixOf(visit.Client, visit.Server),
+            visitor.PrefixOf(visit, target),
             invoker,
             BackendClient.ConfigFor(visit.Server),
             visitor.Transformer,

@@ -1,9 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
-using UserBalance.Gateway.Backends;
+using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Connections;
 using UserBalance.Gateway.Origin;
-using UserBalance.Grains.Abstractions;
 
 namespace UserBalance.Gateway.Http;
 
@@ -13,7 +12,7 @@ namespace UserBalance.Gateway.Http;
 /// </summary>
 internal sealed class VisitorConnection
 {
-    private volatile Destination? _last;
+    private volatile VisitTarget? _last;
 
     /// <param name="listener">The listener that the connection came in on.</param>
     /// <param name="source">Where it came from.</param>
@@ -64,17 +63,17 @@ internal sealed class VisitorConnection
             : null;
     }
 
-    /// <summary>The begin of the address that <paramref name="client"/>'s requests to <paramref name="server"/> are sent to.</summary>
-    public string PrefixOf(ClientKey client, BackendServer server)
+    /// <summary>Where the request of a visit is sent.</summary>
+    public VisitTarget TargetOf(Visit visit)
     {
-        var route = Listener.RouteTo(server);
-        if (server.SharesConnections && !Servers.IsPaired)
-            return route.SharedPrefix;
-        var last = _last;
-        if (last is null || last.Client != client || last.Route != route)
-            _last = last = new Destination(client, route, route.PrefixOf(client));
-        return last.Prefix;
+        if (_last is { } last && last.IsOf(visit))
+            return last;
+        return _last = new VisitTarget(visit, Listener.RouteTo(visit.Server));
     }
+
+    /// <summary>The begin of the address that the request of a visit to <paramref name="target"/> is sent to.</summary>
+    public string PrefixOf(Visit visit, VisitTarget target) =>
+        visit.Server.SharesConnections && !Servers.IsPaired ? target.SharedPrefix : target.OwnPrefix;
 
     // Over HTTP/2 in cleartext a proxy tells the scheme of its own client with each request.
     private static string? SchemeOf(HttpRequest request) => request.Scheme is var scheme && scheme == Uri.UriSchemeHttps ? scheme : null;
@@ -86,7 +85,4 @@ internal sealed class VisitorConnection
         { AddressFamily: AddressFamily.InterNetworkV6, ScopeId: not 0 } => new IPAddress(address.GetAddressBytes()).ToString(),
         _ => address.ToString(),
     };
-
-    /// <summary>What the last request was sent to, and most often the next one will be.</summary>
-    private sealed record Destination(ClientKey Client, ServerRoute Route, string Prefix);
 }
