@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
@@ -125,6 +126,7 @@ internal sealed partial class ForwardingMiddleware(
         return failure.MayReachOthers && visit.IsFirst && !context.Response.HasStarted ? failure : null;
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<ForwarderError> ForwardAsync(HttpContext context, VisitorConnection visitor, Visit visit, VisitRecord? record)
     {
         record?.Begins(visit.Server.Id);

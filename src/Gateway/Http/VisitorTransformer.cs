@@ -15,6 +15,8 @@ namespace UserBalance.Gateway.Http;
 /// <param name="servers">The connections to servers that go with the visitor's.</param>
 internal sealed class VisitorTransformer(string address, string scheme, PairedConnections servers) : HttpTransformer
 {
+    private readonly LastAddress _last = new();
+
     public override async ValueTask TransformRequestAsync(
         HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
     {
@@ -25,7 +27,7 @@ internal sealed class VisitorTransformer(string address, string scheme, PairedCo
             OwnCookies.RemoveFrom(proxyRequest.Headers);
         AddOrigin(proxyRequest, httpContext.Request.Headers.Host.ToString());
         var target = httpContext.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        proxyRequest.RequestUri = RequestTarget.At(destinationPrefix, target);
+        proxyRequest.RequestUri = _last.At(destinationPrefix, target);
     }
 
     public override async ValueTask<bool> TransformResponseAsync(
