@@ -54,7 +54,7 @@ internal sealed class VisitorTransformer(string address, string scheme, PairedCo
     {
         if (proxyResponse.RequestMessage?.Content is UploadContent { IsOver: false })
             httpContext.Features.Set(EarlyAnswer.Given);
-        if (httpContext.Response.Body is ChunkedAnswer answer)
+        if (httpContext.Request.Headers.TE.Count > 0 && httpContext.Response.Body is ChunkedAnswer answer)
             await answer.EndAsync(proxyResponse.TrailingHeaders, cancellationToken);
         else if (!IsHttp1(httpContext.Request))
             await base.TransformResponseTrailersAsync(httpContext, proxyResponse, cancellationToken);
