@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using UserBalance.Gateway.Backends;
@@ -18,8 +17,14 @@ namespace UserBalance.Gateway.Http;
 /// <param name="traffic">Counts what is sent over them, if anybody does.</param>
 /// <param name="lifetimes">How long they are kept.</param>
 /// <param name="idle">Counts them, and closes the idle ones when there are too many.</param>
+/// <param name="routes">Where the servers are reached, if others know already.</param>
 internal sealed class BackendClient(
-    ServerConnector connector, PoolTraffic? traffic = null, ConnectionLifetimes? lifetimes = null, IdleConnections? idle = null) : IDisposable
+    ServerConnector connector,
+    PoolTraffic? traffic = null,
+    ConnectionLifetimes? lifetimes = null,
+    IdleConnections? idle = null,
+    RouteTable? routes = null)
+    : IDisposable
 {
     // A user's stream may be quiet for days; who ends it is the visitor, the server or the fence, never a timer.
     private static readonly ForwarderRequestConfig Http1 = new()
@@ -36,10 +41,9 @@ internal sealed class BackendClient(
     };
 
     private readonly Lock _gate = new();
-    private readonly ConcurrentDictionary<(string Host, int Port), ServerRoute> _routes = new();
+    private readonly RouteTable _routes = routes ?? new();
     private volatile BackendConnections? _connections;
     private bool _hasEnded;
-    private int _lastRoute;
 
     /// <summary>How requests to <paramref name="server"/> are sent.</summary>
     public static ForwarderRequestConfig ConfigFor(BackendServer server) => server.Protocol == ServerProtocol.Http2 ? Http2 : Http1;
@@ -55,12 +59,11 @@ internal sealed class BackendClient(
         return handler is not null;
     }
 
-    /// <summary>Where a server is reached. The same place is always the same route, or a pool's new state would leave all its connections behind.</summary>
-    public ServerRoute RouteTo(string host, int port) =>
-        _routes.GetOrAdd((host, port), _ => new ServerRoute(host, port, Interlocked.Increment(ref _lastRoute)));
+    /// <summary>Where a server is reached.</summary>
+    public ServerRoute RouteTo(string host, int port) => _routes.To(host, port);
 
     /// <summary>Connections to the same servers that one visitor's connection has for itself.</summary>
-    public BackendClient ForOneVisitor() => new(connector, traffic, ConnectionLifetimes.OfOneVisitor, idle);
+    public BackendClient ForOneVisitor() => new(connector, traffic, ConnectionLifetimes.OfOneVisitor, idle, _routes);
 
     /// <summary>Closes the connections that are idle. Requests that are under way keep theirs, and the next ones are given others.</summary>
     public void ReleaseIdle()
@@ -87,7 +90,7 @@ internal sealed class BackendClient(
         }
     }
 
-    private BackendConnections New(Lease lease) => new(connector, lease, traffic, lifetimes, idle);
+    private BackendConnections New(Lease lease) => new(connector, lease, _routes, traffic, lifetimes, idle);
 
     // A late visit of an ended lease must not take the connections from those of the lease after it.
     private BackendConnections? Replace(Lease lease)

@@ -12,9 +12,8 @@ internal sealed class BackendConnections : IDisposable
     // What a visitor does not take is kept for each of the requests.
     private const int MostUnread = 128 * 1024;
 
-    private static readonly HttpRequestOptionsKey<DnsEndPoint> Destination = new("destination");
-
     private readonly ServerConnector _connector;
+    private readonly RouteTable _routes;
     private readonly PoolTraffic? _traffic;
     private readonly IdleConnections? _idle;
     private volatile bool _isRetired;
@@ -24,13 +23,19 @@ internal sealed class BackendConnections : IDisposable
 
     /// <param name="connector">Makes them.</param>
     /// <param name="lease">The lease.</param>
+    /// <param name="routes">Where requests lead.</param>
     /// <param name="traffic">Counts what is sent over them, if anybody does.</param>
     /// <param name="lifetimes">How long they are kept.</param>
     /// <param name="idle">Counts them, and closes the idle ones when there are too many.</param>
     public BackendConnections(
-        ServerConnector connector, Lease lease, PoolTraffic? traffic = null, ConnectionLifetimes? lifetimes = null, IdleConnections? idle = null)
+        ServerConnector connector,
+        Lease lease,
+        RouteTable routes,
+        PoolTraffic? traffic = null,
+        ConnectionLifetimes? lifetimes = null,
+        IdleConnections? idle = null)
     {
-        (_connector, Lease, _traffic, _idle) = (connector, lease, traffic, idle);
+        (_connector, Lease, _routes, _traffic, _idle) = (connector, lease, routes, traffic, idle);
         Handler = NewHandler(lifetimes ?? ConnectionLifetimes.OfPool);
     }
 
@@ -41,9 +46,6 @@ internal sealed class BackendConnections : IDisposable
 
     /// <summary>What sends requests over them.</summary>
     public HttpMessageHandler Handler { get; }
-
-    /// <summary>Has <paramref name="request"/> sent to <paramref name="server"/>, whatever host its address names.</summary>
-    public static void Direct(HttpRequestMessage request, DnsEndPoint server) => request.Options.Set(Destination, server);
 
     /// <summary>The same as <see cref="Dispose"/>, and their ports are free at once.</summary>
     public void Retire()
@@ -78,11 +80,6 @@ internal sealed class BackendConnections : IDisposable
         ConnectCallback = ConnectAsync,
     };
 
-    private static DnsEndPoint DestinationOf(SocketsHttpConnectionContext context) =>
-        context.InitialRequestMessage.Options.TryGetValue(Destination, out var server)
-            ? server
-            : throw new InvalidOperationException("The request was not directed to a server.");
-
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
     {
         try
@@ -97,7 +94,7 @@ internal sealed class BackendConnections : IDisposable
 
     private async ValueTask<Stream> OpenAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
     {
-        var server = DestinationOf(context);
+        var server = _routes.Of(context.DnsEndPoint.Host).EndPoint;
         var stream = new LeasedStream(await _connector.ConnectAsync(server.Host, server.Port, cancellation), Lease, _traffic, this);
         _idle?.Opened();
         return stream;

@@ -43,8 +43,7 @@ internal sealed class ForwardingMiddleware(
 
     private async Task BalanceAsync(HttpContext context, VisitorConnection visitor, bool isIdentified, VisitRecord record)
     {
-        // Of the connection: the visitor may be another one's.
-        using var request = context.Features.Get<VisitorConnection>()?.Open?.Begin();
+        using var request = visitor.Open?.Begin();
         if (visitor.IsProxyItself || AsksGatewayItself(context))
         {
             context.Response.ContentLength = 0;

@@ -19,11 +19,12 @@ internal static class HopByHop
     public static void RemoveFrom(HttpRequestMessage outgoing, HttpRequest incoming)
     {
         // HttpClient can send no trailers.
-        outgoing.Headers.Remove(HeaderNames.Trailer);
+        if (incoming.Headers.Trailer.Count > 0)
+            outgoing.Headers.Remove(HeaderNames.Trailer);
         // RFC 8441, 5: over HTTP/2 there is no key; for a server that wants one the forwarder makes it.
         if (HttpMethods.IsConnect(incoming.Method))
             outgoing.Headers.Remove(HeaderNames.SecWebSocketKey);
-        if (incoming.Headers.Connection is { Count: > 0 } options && !AreUsual(options))
+        if (incoming.Headers.Connection is { Count: > 0 } options && !(options.Count == 1 && IsUsual(options[0])))
         {
             Remove(outgoing.Headers, options);
             if (outgoing.Content is { } content)
@@ -49,11 +50,9 @@ internal static class HopByHop
     /// <param name="incoming">The server's answer.</param>
     public static void RemoveFrom(IHeaderDictionary outgoing, HttpResponseMessage incoming)
     {
-        if (!incoming.Headers.NonValidated.TryGetValues(HeaderNames.Connection, out var values))
+        if (!incoming.Headers.NonValidated.TryGetValues(HeaderNames.Connection, out var values) || (values.Count == 1 && IsUsual(values.ToString())))
             return;
         StringValues options = values.ToArray();
-        if (AreUsual(options))
-            return;
         foreach (var name in outgoing.Keys.Where(name => AreNaming(options, name)).ToList())
             outgoing.Remove(name);
     }
@@ -64,10 +63,10 @@ internal static class HopByHop
             headers.Remove(name);
     }
 
-    private static bool AreUsual(StringValues options) =>
-        options.Count == 1 && options[0] is { } only
-        && (only.Equals("keep-alive", StringComparison.OrdinalIgnoreCase) || only.Equals("close", StringComparison.OrdinalIgnoreCase)
-            || only.Equals(HeaderNames.Upgrade, StringComparison.OrdinalIgnoreCase));
+    private static bool IsUsual(string? options) =>
+        options is not null
+        && (options.Equals("keep-alive", StringComparison.OrdinalIgnoreCase) || options.Equals("close", StringComparison.OrdinalIgnoreCase)
+            || options.Equals(HeaderNames.Upgrade, StringComparison.OrdinalIgnoreCase));
 
     private static bool AreNaming(StringValues options, string name)
     {

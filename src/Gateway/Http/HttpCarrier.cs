@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Http.Answers;
 using UserBalance.Gateway.Http.Visits;
@@ -30,6 +31,7 @@ internal sealed partial class HttpCarrier(
     }
 
     /// <inheritdoc/>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<CarryResult> CarryAsync(Visit visit)
     {
         var error = await ForwardAsync(visit);
@@ -63,15 +65,17 @@ internal sealed partial class HttpCarrier(
         return Task.CompletedTask;
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<ForwarderError> ForwardAsync(Visit visit)
     {
         if (!visitor.Servers.ClientFor(context).TryGetHandler(visit.Lease, out var handler))
             return ForwarderError.RequestCanceled;
 
-        using var invoker = new VisitInvoker(handler, visit, visitor.Listener.RouteTo(visit.Server), record);
+        var target = visitor.TargetOf(visit);
+        using var invoker = new VisitInvoker(handler, visit, target, record);
         var error = await forwarder.SendAsync(
             context,
-            visitor.PrefixOf(visit.Client, visit.Server),
+            visitor.PrefixOf(visit, target),
             invoker,
             BackendClient.ConfigFor(visit.Server),
             visitor.Transformer,

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Frozen;
 using System.Net.Http.Headers;
 
@@ -16,7 +17,13 @@ internal static class OriginClaims
         "x-forwarded", "forwarded", "forwarded-for", "x-real-ip", "x-client-ip", "client-ip", "true-client-ip", "x-cluster-client-ip",
         "x-original-for", "x-original-host", "x-original-proto", "x-url-scheme", "front-end-https", "proxy").GetAlternateLookup<ReadOnlySpan<char>>();
 
+    private static readonly string[] Families = ["x-forwarded-", "x-userbalance-"];
+
     private static readonly int LongestName = Names.Set.Max(name => name.Length);
+
+    // Most headers of a request begin with none of these.
+    private static readonly SearchValues<char> FirstLetters = SearchValues.Create(
+        [.. Names.Set.Concat(Families).Select(name => name[0]).Distinct().SelectMany(letter => new[] { letter, char.ToUpperInvariant(letter) })]);
 
     /// <summary>Removes every such header.</summary>
     public static void RemoveFrom(HttpRequestHeaders headers)
@@ -28,18 +35,28 @@ internal static class OriginClaims
                 (claims ??= []).Add(header.Key);
         }
 
-        foreach (var claim in claims ?? [])
+        if (claims is null)
+            return;
+        foreach (var claim in claims)
             headers.Remove(claim);
     }
 
     /// <summary>Whether <paramref name="name"/> is one of them, in any spelling that some server takes for it.</summary>
     public static bool IsClaim(ReadOnlySpan<char> name)
     {
+        if (name.IsEmpty || !FirstLetters.Contains(name[0]))
+            return false;
         Span<char> folded = stackalloc char[LongestName + 1];
         folded = folded[..Math.Min(name.Length, folded.Length)];
         for (var i = 0; i < folded.Length; i++)
             folded[i] = Folded(name[i]);
-        return folded.StartsWith("x-forwarded-") || folded.StartsWith("x-userbalance-") || Names.Contains(folded);
+        foreach (var family in Families)
+        {
+            if (folded.StartsWith(family))
+                return true;
+        }
+
+        return Names.Contains(folded);
     }
 
     // CGI and its descendants read X_Forwarded_For as X-Forwarded-For, and some of them do so with every other sign.

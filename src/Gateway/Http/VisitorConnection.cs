@@ -1,9 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
-using UserBalance.Gateway.Backends;
+using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Connections;
 using UserBalance.Gateway.Origin;
-using UserBalance.Grains.Abstractions;
 
 namespace UserBalance.Gateway.Http;
 
@@ -13,7 +12,7 @@ namespace UserBalance.Gateway.Http;
 /// </summary>
 internal sealed class VisitorConnection
 {
-    private volatile Destination? _last;
+    private volatile VisitTarget? _last;
 
     /// <param name="listener">The listener that the connection came in on.</param>
     /// <param name="source">Where it came from.</param>
@@ -43,7 +42,7 @@ internal sealed class VisitorConnection
     /// <summary>The connections to servers that go with it.</summary>
     public PairedConnections Servers { get; }
 
-    /// <summary>The connection among those that are open; <see langword="null"/> for the visitor of a single request of it.</summary>
+    /// <summary>The connection among those that are open, whoever of its visitors this is.</summary>
     public OpenConnection? Open { get; set; }
 
     /// <summary>Turns the visitor's requests into requests to the server.</summary>
@@ -60,21 +59,21 @@ internal sealed class VisitorConnection
         if (!Listener.TellsByHeader(Source))
             return this;
         return ForwardedClient.Find(request.Headers, Listener.ClientAddress, Listener.TrustedProxies) is { } client
-            ? new VisitorConnection(Listener, client.Address, client.Scheme ?? SchemeOf(request) ?? Listener.Scheme, Servers)
+            ? new VisitorConnection(Listener, client.Address, client.Scheme ?? SchemeOf(request) ?? Listener.Scheme, Servers) { Open = Open }
             : null;
     }
 
-    /// <summary>The begin of the address that <paramref name="client"/>'s requests to <paramref name="server"/> are sent to.</summary>
-    public string PrefixOf(ClientKey client, BackendServer server)
+    /// <summary>Where the request of a visit is sent.</summary>
+    public VisitTarget TargetOf(Visit visit)
     {
-        var route = Listener.RouteTo(server);
-        if (server.SharesConnections && !Servers.IsPaired)
-            return route.SharedPrefix;
-        var last = _last;
-        if (last is null || last.Client != client || last.Route != route)
-            _last = last = new Destination(client, route, route.PrefixOf(client));
-        return last.Prefix;
+        if (_last is { } last && last.IsOf(visit))
+            return last;
+        return _last = new VisitTarget(visit, Listener.RouteTo(visit.Server));
     }
+
+    /// <summary>The begin of the address that the request of a visit to <paramref name="target"/> is sent to.</summary>
+    public string PrefixOf(Visit visit, VisitTarget target) =>
+        visit.Server.SharesConnections && !Servers.IsPaired ? target.SharedPrefix : target.OwnPrefix;
 
     // Over HTTP/2 in cleartext a proxy tells the scheme of its own client with each request.
     private static string? SchemeOf(HttpRequest request) => request.Scheme is var scheme && scheme == Uri.UriSchemeHttps ? scheme : null;
@@ -86,7 +85,4 @@ internal sealed class VisitorConnection
         { AddressFamily: AddressFamily.InterNetworkV6, ScopeId: not 0 } => new IPAddress(address.GetAddressBytes()).ToString(),
         _ => address.ToString(),
     };
-
-    /// <summary>What the last request was sent to, and most often the next one will be.</summary>
-    private sealed record Destination(ClientKey Client, ServerRoute Route, string Prefix);
 }

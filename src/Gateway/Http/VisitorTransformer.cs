@@ -15,16 +15,19 @@ namespace UserBalance.Gateway.Http;
 /// <param name="servers">The connections to servers that go with the visitor's.</param>
 internal sealed class VisitorTransformer(string address, string scheme, PairedConnections servers) : HttpTransformer
 {
+    private readonly LastAddress _last = new();
+
     public override async ValueTask TransformRequestAsync(
         HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
     {
         await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
         HopByHop.RemoveFrom(proxyRequest, httpContext.Request);
         OriginClaims.RemoveFrom(proxyRequest.Headers);
-        OwnCookies.RemoveFrom(proxyRequest.Headers);
+        if (httpContext.Request.Headers.Cookie.Count > 0)
+            OwnCookies.RemoveFrom(proxyRequest.Headers);
         AddOrigin(proxyRequest, httpContext.Request.Headers.Host.ToString());
         var target = httpContext.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        proxyRequest.RequestUri = RequestTarget.At(destinationPrefix, target);
+        proxyRequest.RequestUri = _last.At(destinationPrefix, target);
     }
 
     public override async ValueTask<bool> TransformResponseAsync(
@@ -51,9 +54,9 @@ internal sealed class VisitorTransformer(string address, string scheme, PairedCo
     {
         if (proxyResponse.RequestMessage?.Content is UploadContent { IsOver: false })
             httpContext.Features.Set(EarlyAnswer.Given);
-        if (httpContext.Response.Body is ChunkedAnswer answer)
+        if (httpContext.Request.Headers.TE.Count > 0 && httpContext.Response.Body is ChunkedAnswer answer)
             await answer.EndAsync(proxyResponse.TrailingHeaders, cancellationToken);
-        else
+        else if (!IsHttp1(httpContext.Request))
             await base.TransformResponseTrailersAsync(httpContext, proxyResponse, cancellationToken);
     }
 
@@ -66,13 +69,16 @@ internal sealed class VisitorTransformer(string address, string scheme, PairedCo
     private static void PrepareTrailers(HttpContext context, bool hasBody)
     {
         var response = context.Response;
-        if (context.Features.Get<IHttpResponseTrailersFeature>() is not null)
+        if (!IsHttp1(context.Request) && context.Features.Get<IHttpResponseTrailersFeature>() is not null)
             return;
         if (hasBody && response.Headers.ContentLength is null && response.StatusCode != StatusCodes.Status304NotModified && ChunkedAnswer.IsWantedBy(context.Request))
             ChunkedAnswer.TakePlaceIn(response);
         else
             response.Headers.Remove(HeaderNames.Trailer);
     }
+
+    // The server has trailers for later versions only, and a feature that is not there is looked for longest.
+    private static bool IsHttp1(HttpRequest request) => HttpProtocol.IsHttp11(request.Protocol) || HttpProtocol.IsHttp10(request.Protocol);
 
     // RFC 9110, 8.6 and 15.3.6: what a server says of a body that cannot be there is wrong, and would make the answer an error.
     private static bool HasBody(HttpContext context, HttpResponseMessage response)

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.CompilerServices;
 using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Backends;
 using UserBalance.Gateway.Configuration;
@@ -37,6 +38,7 @@ internal sealed class VisitPipeline(ListenerOptions listener, IPoolAdmission adm
     /// <param name="carrier">Carries it.</param>
     /// <param name="source">The visitor's address, as the socket or a trusted proxy tells it.</param>
     /// <param name="record">Its record.</param>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask RunAsync<TCarrier>(TCarrier carrier, IPAddress source, VisitRecord record)
         where TCarrier : ICarrier
     {
@@ -74,6 +76,7 @@ internal sealed class VisitPipeline(ListenerOptions listener, IPoolAdmission adm
     }
 
     // It ends before the visitor is answered: the pool may wait for its end, and a visitor may take any time to read.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<CarryResult> CarryAsync<TCarrier>(TCarrier carrier, Visit visit, VisitRecord record)
         where TCarrier : ICarrier
     {

@@ -44,8 +44,7 @@ public sealed class IdleConnectionsTests
         var lease = new FakePool(server.AsBackend).Lease;
         Assert.True(client.TryGetHandler(lease, out var handler));
         using var invoker = new HttpMessageInvoker(handler, disposeHandler: false);
-        using var request = new HttpRequestMessage(HttpMethod.Get, "http://u1.s1/");
-        BackendConnections.Direct(request, client.RouteTo(server.AsBackend.Host, server.AsBackend.Port).EndPoint);
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{client.RouteTo(server.AsBackend.Host, server.AsBackend.Port).SharedPrefix}/");
         var underWay = invoker.SendAsync(request, ThisTest.Token);
         await Eventually.Within("the request to arrive", arrived.Task);
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Telemetry;
 
@@ -8,7 +7,7 @@ namespace UserBalance.Gateway.Http.Visits;
 /// Sends the request of one visit. <see cref="SocketsHttpHandler"/> keeps small pieces of an upload back until 4 KiB are together, so
 /// a server would see nothing of a quiet upload; here every piece is sent on when it comes.
 /// </summary>
-internal sealed class VisitInvoker(HttpMessageHandler handler, Visit visit, ServerRoute route, VisitRecord record)
+internal sealed class VisitInvoker(HttpMessageHandler handler, Visit visit, VisitTarget target, VisitRecord record)
     : HttpMessageInvoker(handler, disposeHandler: false)
 {
     /// <summary>The request header that tells a server the fencing token of the client's assignment, in decimal digits.</summary>
@@ -20,10 +19,9 @@ internal sealed class VisitInvoker(HttpMessageHandler handler, Visit visit, Serv
     public override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         HasSent = true;
-        BackendConnections.Direct(request, route.EndPoint);
         // Otherwise it would be told the host that only tells connections apart.
-        request.Headers.Host ??= route.Authority;
-        request.Headers.TryAddWithoutValidation(TokenHeader, visit.Token.ToString(CultureInfo.InvariantCulture));
+        request.Headers.Host ??= target.Authority;
+        request.Headers.TryAddWithoutValidation(TokenHeader, target.Token);
         VisitTraces.PassOn(request);
         var upload = request.Content is { } content ? new UploadContent(content, visit, record, request.Headers.ExpectContinue == true) : null;
         request.Content = upload;
