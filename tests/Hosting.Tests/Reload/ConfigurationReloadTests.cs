@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Time.Testing;
+using UserBalance.Hosting.Files;
 using UserBalance.Hosting.Reload;
 using UserBalance.Hosting.Startup;
 using UserBalance.Hosting.Tests.Startup;
