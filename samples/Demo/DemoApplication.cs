@@ -1,5 +1,5 @@
 using UserBalance.Gateway.Hosting;
-using UserBalance.Hosting.Startup;
+using UserBalance.Hosting.Application;
 using UserBalance.Silo.Hosting;
 
 namespace UserBalance.Demo;

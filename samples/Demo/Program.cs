@@ -1,6 +1,6 @@
 using UserBalance.Demo;
 using UserBalance.Demo.Scenario;
-using UserBalance.Hosting.Startup;
+using UserBalance.Hosting.Application;
 
 InlineSocketCompletions.Enable();
 

@@ -1,4 +1,4 @@
-using UserBalance.Hosting.Startup;
+using UserBalance.Hosting.Application;
 using UserBalance.Silo.Hosting;
 
 InlineSocketCompletions.Enable();

@@ -12,7 +12,8 @@ public sealed class DependencyDirectionTests
     [InlineData("Grains.Abstractions")]
     [InlineData("Grains", "Grains.Abstractions")]
     [InlineData("Hosting", "Grains.Abstractions")]
-    [InlineData("Silo", "Grains", "Hosting")]
+    [InlineData("Outages")]
+    [InlineData("Silo", "Grains", "Hosting", "Outages")]
     [InlineData("Gateway", "Grains.Abstractions", "Hosting")]
     [InlineData("Standalone", "Gateway", "Silo")]
     public void Project_OfTheProduct_RefersToThese(string project, params string[] expected) =>
@@ -31,6 +32,7 @@ public sealed class DependencyDirectionTests
 
     // What a project refers to comes along to those that refer to it: so the compiled assemblies are asked too.
     [Theory]
+    [InlineData("Outages", "Grains.Abstractions", "Grains", "Hosting", "Silo", "Gateway", "Standalone")]
     [InlineData("Grains.Abstractions", "Grains", "Hosting", "Silo", "Gateway", "Standalone")]
     [InlineData("Grains", "Hosting", "Silo", "Gateway", "Standalone")]
     [InlineData("Hosting", "Grains", "Silo", "Gateway", "Standalone")]

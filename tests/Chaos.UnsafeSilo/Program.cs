@@ -1,5 +1,5 @@
 using UserBalance.Chaos.UnsafeSilo;
-using UserBalance.Hosting.Startup;
+using UserBalance.Hosting.Application;
 using UserBalance.Silo.Hosting;
 
 InlineSocketCompletions.Enable();

@@ -6,6 +6,7 @@ using UserBalance.Gateway.Configuration;
 using UserBalance.Gateway.Origin;
 using UserBalance.Grains.Abstractions;
 using UserBalance.Grains.Pool;
+using UserBalance.Hosting.Clustering;
 using UserBalance.Hosting.Configuration;
 using UserBalance.Hosting.Telemetry;
 using UserBalance.Silo.Configuration;

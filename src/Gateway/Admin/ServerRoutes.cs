@@ -4,7 +4,7 @@ using UserBalance.Gateway.Admin.Access;
 using UserBalance.Gateway.Admin.Description;
 using UserBalance.Gateway.Sync;
 using UserBalance.Grains.Abstractions;
-using UserBalance.Hosting.Clustering;
+using UserBalance.Hosting.Addresses;
 using UserBalance.Hosting.Configuration;
 
 namespace UserBalance.Gateway.Admin;

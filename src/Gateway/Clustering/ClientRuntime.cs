@@ -2,7 +2,7 @@ using Orleans.Configuration;
 using Orleans.Dashboard;
 using UserBalance.Hosting.Clustering;
 using UserBalance.Hosting.Clustering.Tls;
-using ClusterOptions = UserBalance.Hosting.Configuration.ClusterOptions;
+using ClusterOptions = UserBalance.Hosting.Clustering.ClusterOptions;
 
 namespace UserBalance.Gateway.Clustering;
 

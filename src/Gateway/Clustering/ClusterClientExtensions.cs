@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Npgsql;
 using Orleans.Clustering.Redis;
 using UserBalance.Hosting.Clustering;
-using UserBalance.Hosting.Configuration;
 
 namespace UserBalance.Gateway.Clustering;
 

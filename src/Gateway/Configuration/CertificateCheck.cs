@@ -1,6 +1,5 @@
 using UserBalance.Hosting.Certificates;
 using UserBalance.Hosting.Configuration;
-using UserBalance.Hosting.Startup;
 
 namespace UserBalance.Gateway.Configuration;
 

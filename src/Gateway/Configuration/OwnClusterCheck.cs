@@ -1,3 +1,4 @@
+using UserBalance.Hosting.Clustering;
 using UserBalance.Hosting.Configuration;
 using UserBalance.Hosting.Startup;
 

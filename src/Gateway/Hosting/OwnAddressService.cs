@@ -1,5 +1,4 @@
-using UserBalance.Hosting.Clustering;
-using UserBalance.Hosting.Startup;
+using UserBalance.Hosting.Addresses;
 
 namespace UserBalance.Gateway.Hosting;
 

@@ -9,8 +9,8 @@ using UserBalance.Gateway.Shutdown;
 using UserBalance.Gateway.Sync;
 using UserBalance.Gateway.Tcp;
 using UserBalance.Gateway.Telemetry;
+using UserBalance.Hosting.Clustering;
 using UserBalance.Hosting.Clustering.Tls;
-using UserBalance.Hosting.Configuration;
 using UserBalance.Hosting.Startup;
 using UserBalance.Hosting.Telemetry;
 
@@ -29,7 +29,7 @@ public static class UserBalanceGatewayExtensions
         var options = GatewayOptionsReader.Read(startup.Settings.Section("Gateway"), startup.Settings.Ids("Pools"));
         startup.AddGatewayChecks(options);
 
-        builder.AddTelemetry();
+        builder.AddTelemetry(startup.Telemetry);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(startup.Cluster);
@@ -42,7 +42,7 @@ public static class UserBalanceGatewayExtensions
         // In this order they start, and in the reverse order they stop: the sessions outlive the listeners, the connection the sessions.
         if (!startup.HasSilo && startup.Cluster.Provider != ClusterProvider.Embedded && !startup.Problems.Any)
         {
-            builder.Services.AddClusterTls(startup);
+            builder.Services.AddClusterTls(startup.Cluster.Tls, startup.Checks);
             builder.AddClusterClient(startup.Cluster, hasTraces: startup.Telemetry.Otlp is not null);
         }
 

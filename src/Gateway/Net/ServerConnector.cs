@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using UserBalance.Hosting.Clustering;
+using UserBalance.Hosting.Addresses;
 
 namespace UserBalance.Gateway.Net;
 

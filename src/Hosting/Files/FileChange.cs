@@ -7,12 +7,18 @@ internal sealed class FileChange
     private string _used;
     private string _seen;
 
-    /// <param name="paths">The files. What they have now is in use.</param>
-    public FileChange(IReadOnlyList<string> paths)
+    private FileChange(IReadOnlyList<string> paths, bool isUsed)
     {
         _paths = paths;
-        _seen = _used = FileFingerprint.Of(paths);
+        _seen = FileFingerprint.Of(paths);
+        _used = isUsed ? _seen : "";
     }
+
+    /// <summary>What the files have now is about to be read.</summary>
+    public static FileChange Since(IReadOnlyList<string> paths) => new(paths, isUsed: true);
+
+    /// <summary>The files were read before, nobody knows with which content: the first that is found counts as another.</summary>
+    public static FileChange SinceUnknown(IReadOnlyList<string> paths) => new(paths, isUsed: false);
 
     /// <summary>Takes what the files have now for the content in use, settled or not.</summary>
     /// <returns>Whether it is another than before.</returns>

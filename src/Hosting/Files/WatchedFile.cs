@@ -1,67 +1,71 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Logging;
+
 namespace UserBalance.Hosting.Files;
 
-/// <summary>Something that was read from a file, or from files that belong together, and is read again when they have changed.</summary>
-internal abstract class WatchedFile
-{
-    private readonly FileChange _change;
-
-    protected WatchedFile(string key, IReadOnlyList<string> paths)
-    {
-        Key = key;
-        Path = paths[0];
-        // Before they are read for the first time: what changes from here on is seen.
-        _change = new(paths);
-    }
-
-    /// <summary>The key of the configuration that names the file.</summary>
-    public string Key { get; }
-
-    /// <summary>The file; the first of several.</summary>
-    public string Path { get; }
-
-    /// <inheritdoc cref="FileChange.HasHappened"/>
-    public bool HasChanged() => _change.HasHappened();
-
-    /// <inheritdoc cref="FileChange.TakeNow"/>
-    public bool HasChangedNow() => _change.TakeNow();
-
-    /// <summary>Reads it again.</summary>
-    /// <returns>Why it cannot be used, so that what was read before stays; <see langword="null"/> when it is in use.</returns>
-    public abstract string? Reload();
-}
-
-/// <summary>A <typeparamref name="T"/> from a file.</summary>
-internal sealed class WatchedFile<T> : WatchedFile
+/// <summary>A <typeparamref name="T"/> that was read from a file, or from files that belong together.</summary>
+internal sealed partial class WatchedFile<T> : IWatched
     where T : class
 {
+    private readonly string _key;
+    private readonly string _path;
+    private readonly FileChange _change;
     private readonly FileLoader<T> _load;
+    private readonly ILogger _logger;
     private volatile T _value;
 
     /// <param name="key">The key of the configuration that names the file.</param>
     /// <param name="paths">The file, or the files that belong together.</param>
     /// <param name="load">Reads them.</param>
+    /// <param name="logger">Where it says what was renewed.</param>
     /// <exception cref="InvalidOperationException">They cannot be used. The message is for the user.</exception>
-    public WatchedFile(string key, IReadOnlyList<string> paths, FileLoader<T> load)
-        : base(key, paths)
+    public WatchedFile(string key, IReadOnlyList<string> paths, FileLoader<T> load, ILogger logger)
     {
-        _load = load;
+        (_key, _path, _load, _logger) = (key, paths[0], load, logger);
+        // Before they are read for the first time: what changes from here on is seen.
+        _change = FileChange.Since(paths);
         _value = load(out var value, out var problem)
             ? value
-            : throw new InvalidOperationException($"{key}: the file '{Path}' {problem}.");
+            : throw new InvalidOperationException($"{key}: the file '{_path}' {problem}.");
     }
 
     /// <summary>What was read last.</summary>
     public T Value => _value;
 
     /// <inheritdoc/>
-    public override string? Reload()
+    public bool HasChanged() => _change.HasHappened();
+
+    /// <inheritdoc/>
+    public bool HasChangedNow() => _change.TakeNow();
+
+    /// <inheritdoc/>
+    public void Renew()
     {
-        if (!_load(out var value, out var problem))
-            return problem;
-        _value = value;
-        return null;
+        try
+        {
+            if (TryReload(out var problem))
+                LogRenewed(_key, _path, _value);
+            else
+                LogKept(_key, _path, problem);
+        }
+        catch (Exception unexpected)
+        {
+            // A file that nobody could foresee must not end the process that serves.
+            LogKept(_key, _path, $"cannot be used: {unexpected.Message.TrimEnd('.')}");
+        }
     }
 
-    /// <summary>What is in use.</summary>
-    public override string ToString() => _value.ToString() ?? "";
+    private bool TryReload([NotNullWhen(false)] out string? problem)
+    {
+        if (!_load(out var value, out problem))
+            return false;
+        _value = value;
+        return true;
+    }
+
+    [LoggerMessage(LogLevel.Information, "{Key}: the file '{Path}' has changed and is in use: {Content}.")]
+    private partial void LogRenewed(string key, string path, T content);
+
+    [LoggerMessage(LogLevel.Error, "{Key}: the file '{Path}' has changed but {Problem}. What was read before stays in use.")]
+    private partial void LogKept(string key, string path, string problem);
 }

@@ -1,40 +1,48 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using UserBalance.Hosting.Reload;
 
 namespace UserBalance.Hosting.Files;
 
-/// <summary>Looks after the files that are named in the configuration and may be renewed while the process runs.</summary>
+/// <summary>
+/// Looks after everything that was read from files and may be renewed while the process runs: every few seconds, and at once when an operator
+/// asks for it.
+/// </summary>
 /// <param name="time">The source of time.</param>
-/// <param name="logger">Where it says what was renewed.</param>
+/// <param name="logger">Where it is said what was renewed.</param>
 /// <param name="signal">Has the files looked at without waiting, if anybody does.</param>
-internal sealed partial class WatchedFiles(TimeProvider time, ILogger<WatchedFiles> logger, ReloadSignal? signal = null) : BackgroundService
+/// <param name="others">What else is looked after besides what is opened here, if anything.</param>
+internal sealed class WatchedFiles(
+    TimeProvider time, ILogger<WatchedFiles> logger, ReloadSignal? signal = null, IEnumerable<IWatched>? others = null) : BackgroundService
 {
     /// <summary>How often the files are looked at. A change is in use after two looks.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
-    private readonly List<WatchedFile> _files = [];
+    private readonly List<IWatched> _watched = [.. others ?? []];
     private readonly Lock _gate = new();
     private readonly Lock _looking = new();
 
     /// <summary>Reads a file and looks after it from now on.</summary>
-    /// <inheritdoc cref="WatchedFile{T}(string, IReadOnlyList{string}, FileLoader{T})"/>
+    /// <param name="key">The key of the configuration that names the file.</param>
+    /// <param name="paths">The file, or the files that belong together.</param>
+    /// <param name="load">Reads them.</param>
+    /// <exception cref="InvalidOperationException">They cannot be used. The message is for the user.</exception>
     public WatchedFile<T> Open<T>(string key, IReadOnlyList<string> paths, FileLoader<T> load)
         where T : class
     {
-        var file = new WatchedFile<T>(key, paths, load);
+        var file = new WatchedFile<T>(key, paths, load, logger);
         lock (_gate)
-            _files.Add(file);
+            _watched.Add(file);
         return file;
     }
 
+    /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Interval, time);
         if (signal is not null)
             signal.Given += LookNow;
         while (await timer.WaitForNextTickAsync(stoppingToken))
-            Look(static file => file.HasChanged());
+            Look(static watched => watched.HasChanged());
     }
 
     /// <inheritdoc/>
@@ -45,39 +53,17 @@ internal sealed partial class WatchedFiles(TimeProvider time, ILogger<WatchedFil
         base.Dispose();
     }
 
-    private void LookNow() => Look(static file => file.HasChangedNow());
+    private void LookNow() => Look(static watched => watched.HasChangedNow());
 
-    private void Look(Func<WatchedFile, bool> hasChanged)
+    private void Look(Func<IWatched, bool> hasChanged)
     {
-        WatchedFile[] files;
+        IWatched[] all;
         lock (_gate)
-            files = [.. _files];
+            all = [.. _watched];
         lock (_looking)
         {
-            foreach (var file in files.Where(hasChanged))
-                Reload(file);
+            foreach (var watched in all.Where(hasChanged))
+                watched.Renew();
         }
     }
-
-    private void Reload(WatchedFile file)
-    {
-        try
-        {
-            if (file.Reload() is { } problem)
-                LogKept(file.Key, file.Path, problem);
-            else
-                LogRenewed(file.Key, file.Path, file);
-        }
-        catch (Exception unexpected)
-        {
-            // A file that nobody could foresee must not end the process that serves.
-            LogKept(file.Key, file.Path, $"cannot be used: {unexpected.Message.TrimEnd('.')}");
-        }
-    }
-
-    [LoggerMessage(LogLevel.Information, "{Key}: the file '{Path}' has changed and is in use: {Content}.")]
-    private partial void LogRenewed(string key, string path, WatchedFile content);
-
-    [LoggerMessage(LogLevel.Error, "{Key}: the file '{Path}' has changed but {Problem}. What was read before stays in use.")]
-    private partial void LogKept(string key, string path, string problem);
 }

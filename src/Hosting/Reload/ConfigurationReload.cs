@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using UserBalance.Hosting.Files;
 using UserBalance.Hosting.Startup;
@@ -11,49 +10,30 @@ namespace UserBalance.Hosting.Reload;
 /// </summary>
 /// <param name="running">The configuration in use.</param>
 /// <param name="read">Reads the configuration as it is now.</param>
-/// <param name="time">The source of time.</param>
-/// <param name="signal">Has the files looked at without waiting.</param>
 /// <param name="logger">Where it says what it did.</param>
 internal sealed partial class ConfigurationReload(
-    RunningConfiguration running, Func<ConfigurationReading> read, TimeProvider time, ReloadSignal signal, ILogger<ConfigurationReload> logger)
-    : BackgroundService
+    RunningConfiguration running, Func<ConfigurationReading> read, ILogger<ConfigurationReload> logger) : IWatched
 {
-    /// <summary>How often the files are looked at. A change is applied after two looks.</summary>
-    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
-
-    private readonly FileChange _files = new(running.Files);
-    private readonly Lock _gate = new();
+    // A change between the reading and the first look at the files would never be seen otherwise.
+    private readonly FileChange _files = FileChange.SinceUnknown(running.Files);
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Interval, time);
-        signal.Given += LookNow;
-        // A change between the reading and this service's first look at the files would never be seen.
-        var isFirst = true;
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            var isAnew = isFirst;
-            Look(() => _files.HasHappened() || isAnew);
-            isFirst = false;
-        }
-    }
+    public bool HasChanged() => _files.HasHappened();
 
-    private void LookNow()
+    /// <inheritdoc/>
+    public bool HasChangedNow()
     {
         LogAsked();
-        Look(() => _files.TakeNow() || true);
+        _files.TakeNow();
+        return true;
     }
 
-    private void Look(Func<bool> mustApply)
+    /// <inheritdoc/>
+    public void Renew()
     {
         try
         {
-            lock (_gate)
-            {
-                if (mustApply())
-                    Apply();
-            }
+            Apply();
         }
         catch (Exception unexpected)
         {
@@ -74,13 +54,6 @@ internal sealed partial class ConfigurationReload(
             LogApplied(Listed(applied));
         if (later.Count > 0)
             LogLater(Listed(later));
-    }
-
-    /// <inheritdoc/>
-    public override void Dispose()
-    {
-        signal.Given -= LookNow;
-        base.Dispose();
     }
 
     private static string Listed(IReadOnlyList<string> keys)

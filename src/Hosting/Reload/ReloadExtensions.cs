@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using UserBalance.Hosting.Files;
 using UserBalance.Hosting.Startup;
 
 namespace UserBalance.Hosting.Reload;
@@ -16,6 +17,7 @@ internal static class ReloadExtensions
         var running = new RunningConfiguration(
             UserBalanceStartup.Of(builder), builder.Configuration, ConfigurationSources.FilesOf(builder));
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.AddHostedService(provider => ActivatorUtilities.CreateInstance<ConfigurationReload>(provider, running, read));
+        builder.Services.AddSingleton<IWatched>(provider => ActivatorUtilities.CreateInstance<ConfigurationReload>(provider, running, read));
+        builder.Services.AddWatchedFiles();
     }
 }

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
+using UserBalance.Hosting.Addresses;
+using UserBalance.Hosting.Clustering;
 using UserBalance.Hosting.Configuration;
 using UserBalance.Hosting.Telemetry;
 
@@ -8,7 +10,7 @@ namespace UserBalance.Hosting.Startup;
 /// <summary>
 /// What the parts of a process share while it starts. A part reads its section through <see cref="Settings"/>, which collects the
 /// problems, names the addresses that it will bind in <see cref="Binds"/> and adds its own <see cref="Checks"/>;
-/// <see cref="UserBalanceApplication"/> then runs the checks and starts the application, or reports the problems and does not.
+/// whoever starts the process then runs the checks, and serves or reports the problems.
 /// </summary>
 internal sealed class UserBalanceStartup
 {

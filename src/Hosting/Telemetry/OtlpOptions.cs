@@ -27,13 +27,3 @@ internal sealed record OtlpOptions
     /// <summary>The endpoint: a record's own text would show the headers, which may have a key in them.</summary>
     public override string ToString() => Endpoint.ToString();
 }
-
-/// <summary>How a collector is spoken to.</summary>
-internal enum OtlpProtocol
-{
-    /// <summary>OTLP over gRPC; collectors listen on port 4317 for it.</summary>
-    Grpc,
-
-    /// <summary>OTLP over HTTP; collectors listen on port 4318 for it.</summary>
-    HttpProtobuf,
-}

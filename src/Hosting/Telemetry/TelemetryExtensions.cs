@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
-using UserBalance.Hosting.Startup;
 
 namespace UserBalance.Hosting.Telemetry;
 
@@ -10,11 +9,12 @@ namespace UserBalance.Hosting.Telemetry;
 internal static class TelemetryExtensions
 {
     /// <summary>Adds what <c>UserBalance:Telemetry</c> asks for. Further calls for the same process do nothing.</summary>
-    public static WebApplicationBuilder AddTelemetry(this WebApplicationBuilder builder)
+    /// <param name="builder">The process.</param>
+    /// <param name="options">What it asks for.</param>
+    public static WebApplicationBuilder AddTelemetry(this WebApplicationBuilder builder, TelemetryOptions options)
     {
         if (builder.Services.Any(service => service.ServiceType == typeof(TelemetryOptions)))
             return builder;
-        var options = UserBalanceStartup.Of(builder).Telemetry;
         builder.Services.AddSingleton(options);
         builder.Services.AddProductLogging(new ClientAddresses(options.ClientAddresses));
         builder.Services.AddProductMetrics(options);

@@ -4,7 +4,7 @@ using Orleans.Reminders;
 using UserBalance.Grains.Reminders;
 using UserBalance.Hosting.Clustering;
 using UserBalance.Hosting.Clustering.Tls;
-using ClusterOptions = UserBalance.Hosting.Configuration.ClusterOptions;
+using ClusterOptions = UserBalance.Hosting.Clustering.ClusterOptions;
 
 namespace UserBalance.Silo.Clustering;
 

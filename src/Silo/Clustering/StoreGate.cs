@@ -1,3 +1,5 @@
+using UserBalance.Outages;
+
 namespace UserBalance.Silo.Clustering;
 
 /// <summary>Lets the silo start once its store is ready, so that silo and store may be started in any order.</summary>
@@ -5,24 +7,20 @@ namespace UserBalance.Silo.Clustering;
 internal sealed partial class StoreGate(IClusterStore store, TimeProvider time, ILogger<StoreGate> logger) : IHostedService
 {
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan LogInterval = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Reminder = TimeSpan.FromSeconds(10);
 
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        long? told = null;
+        var notice = new OutageNotice(time) { Reminder = Reminder };
         while (await store.TryOpenAsync(cancellationToken) is { } reason)
         {
-            if (told is null || time.GetElapsedTime(told.Value) >= LogInterval)
-            {
+            if (notice.Failed(out _))
                 LogWaiting(logger, reason);
-                told = time.GetTimestamp();
-            }
-
             await Task.Delay(RetryPause, time, cancellationToken);
         }
 
-        if (told is not null)
+        if (notice.Worked(out _))
             LogReady(logger);
     }
 

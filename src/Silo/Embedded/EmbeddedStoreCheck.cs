@@ -1,5 +1,4 @@
 using UserBalance.Hosting.Configuration;
-using UserBalance.Hosting.Startup;
 
 namespace UserBalance.Silo.Embedded;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using UserBalance.Grains.Pool;
+using UserBalance.Hosting.Addresses;
 using UserBalance.Hosting.Clustering;
 using UserBalance.Hosting.Clustering.Tls;
 using UserBalance.Hosting.Configuration;
@@ -10,6 +11,8 @@ using UserBalance.Hosting.Telemetry;
 using UserBalance.Silo.Clustering;
 using UserBalance.Silo.Configuration;
 using UserBalance.Silo.Embedded;
+using UserBalance.Silo.PostgreSql;
+using UserBalance.Silo.Redis;
 
 namespace UserBalance.Silo.Hosting;
 
@@ -22,7 +25,7 @@ public static class UserBalanceSiloExtensions
         var startup = UserBalanceStartup.Of(builder);
         startup.HasSilo = true;
         startup.AddEndpoints();
-        builder.AddTelemetry();
+        builder.AddTelemetry(startup.Telemetry);
         var configured = PoolOptionsReader.Read(startup.Settings.Section("Pools"));
         startup.AddServers(configured);
         var pools = new PoolCatalog(configured);
@@ -62,7 +65,7 @@ public static class UserBalanceSiloExtensions
     private static void AddCluster(this WebApplicationBuilder builder, UserBalanceStartup startup)
     {
         var cluster = startup.Cluster;
-        builder.Services.AddClusterTls(startup);
+        builder.Services.AddClusterTls(startup.Cluster.Tls, startup.Checks);
         switch (cluster.Provider)
         {
             case ClusterProvider.Redis:

@@ -7,6 +7,7 @@ namespace UserBalance.Hosting.Tests.Files;
 
 public sealed class WatchedFileTests : IDisposable
 {
+    private readonly CollectedLog<WatchedFiles> _log = new();
     private readonly string _directory = Directory.CreateTempSubdirectory("ub-files-").FullName;
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
@@ -58,7 +59,7 @@ public sealed class WatchedFileTests : IDisposable
     public void Changed_SecondOfTwoFiles_Counts()
     {
         var (path, keyPath) = (Write("a", "one"), Write("b", "key"));
-        var file = new WatchedFile<string>("k", [path, keyPath], Loader(path));
+        var file = new WatchedFile<string>("k", [path, keyPath], Loader(path), _log);
         Write("b", "other key");
 
         Assert.Equal([false, true], Look(file, 2));
@@ -74,7 +75,7 @@ public sealed class WatchedFileTests : IDisposable
         File.CreateSymbolicLink(link, Write("b", "two"));
 
         Assert.Equal([false, true], Look(file, 2));
-        Assert.Null(file.Reload());
+        file.Renew();
         Assert.Equal("two", file.Value);
     }
 
@@ -85,8 +86,9 @@ public sealed class WatchedFileTests : IDisposable
         Write("a", "");
 
         Assert.Equal([false, true], Look(file, 2));
-        Assert.Equal("is empty", file.Reload());
+        file.Renew();
         Assert.Equal("one", file.Value);
+        Assert.Contains("has changed but is empty.", Assert.Single(_log.Lines).Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -103,8 +105,7 @@ public sealed class WatchedFileTests : IDisposable
     public async Task Watch_ChangedFiles_AreReadAgainAndToldOnceEach()
     {
         var time = new FakeTimeProvider();
-        var log = new CollectedLog<WatchedFiles>();
-        using var files = new WatchedFiles(time, log);
+        using var files = new WatchedFiles(time, _log);
         var (good, bad, gone) = (Write("good", "one"), Write("bad", "one"), Write("gone", "one"));
         var file = files.Open("Good", [good], Loader(good));
         var unusable = files.Open("Bad", [bad], Loader(bad));
@@ -114,7 +115,7 @@ public sealed class WatchedFileTests : IDisposable
         Write("good", "two");
         Write("bad", "");
         File.Delete(gone);
-        await Eventually.True("all are seen", () => LookedUntil(time, () => log.Lines.Count >= 3));
+        await Eventually.True("all are seen", () => LookedUntil(time, () => _log.Lines.Count >= 3));
         for (var looks = 0; looks < 5; looks++)
             time.Advance(WatchedFiles.Interval);
 
@@ -124,7 +125,7 @@ public sealed class WatchedFileTests : IDisposable
             $"Information: Good: the file '{good}' has changed and is in use: two.",
             $"Error: Bad: the file '{bad}' has changed but is empty. What was read before stays in use.",
             $"Error: Gone: the file '{gone}' has changed but cannot be used: Could not find file '{gone}'. What was read before stays in use.",
-        ], log.Lines.Select(line => $"{line.Level}: {line.Text}"));
+        ], _log.Lines.Select(line => $"{line.Level}: {line.Text}"));
 
         Write("bad", "three");
         await Eventually.True("the good file is used", () => LookedUntil(time, () => unusable.Value == "three"));
@@ -137,9 +138,9 @@ public sealed class WatchedFileTests : IDisposable
         return seen();
     }
 
-    private static bool[] Look(WatchedFile file, int times) => [.. Enumerable.Range(0, times).Select(_ => file.HasChanged())];
+    private static bool[] Look(WatchedFile<string> file, int times) => [.. Enumerable.Range(0, times).Select(_ => file.HasChanged())];
 
-    private static WatchedFile<string> Open(string path) => new("k", [path], Loader(path));
+    private WatchedFile<string> Open(string path) => new("k", [path], Loader(path), _log);
 
     private static FileLoader<string> Loader(string path) =>
         ([NotNullWhen(true)] out string? text, [NotNullWhen(false)] out string? problem) =>

@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using UserBalance.Hosting.Files;
 using UserBalance.Hosting.Reload;
 using UserBalance.Hosting.Startup;
 using UserBalance.Hosting.Tests.Startup;
@@ -15,7 +17,7 @@ public sealed class ConfigurationReloadTests : IAsyncLifetime
     private readonly CollectedLog<ConfigurationReload> _log = new();
     private readonly List<int> _applied = [];
     private ConfigurationReading _reading = null!;
-    private ConfigurationReload _reload = null!;
+    private WatchedFiles _files = null!;
 
     private IReadOnlyList<string> Lines => [.. _log.Lines.Select(line => $"{line.Level}: {line.Text}")];
 
@@ -23,17 +25,14 @@ public sealed class ConfigurationReloadTests : IAsyncLifetime
     {
         Write(room: 1);
         _reading = Read();
-        var builder = _reading.Builder!;
-        var running = new RunningConfiguration(
-            UserBalanceStartup.Of(builder), builder.Configuration, ConfigurationSources.FilesOf(builder));
-        _reload = new(running, Read, _time, _signal, _log);
-        await _reload.StartAsync(TestContext.Current.CancellationToken);
+        _files = Watch();
+        await _files.StartAsync(TestContext.Current.CancellationToken);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _reload.StopAsync(TestContext.Current.CancellationToken);
-        _reload.Dispose();
+        await _files.StopAsync(TestContext.Current.CancellationToken);
+        _files.Dispose();
         _reading.Dispose();
         _directory.Dispose();
     }
@@ -107,11 +106,9 @@ public sealed class ConfigurationReloadTests : IAsyncLifetime
     [Fact]
     public async Task Changed_AfterTheReadingBeforeTheFirstLook_IsApplied()
     {
-        await _reload.StopAsync(TestContext.Current.CancellationToken);
+        await _files.StopAsync(TestContext.Current.CancellationToken);
         Write(room: 6);
-        var builder = _reading.Builder!;
-        var running = new RunningConfiguration(UserBalanceStartup.Of(builder), builder.Configuration, ConfigurationSources.FilesOf(builder));
-        using var late = new ConfigurationReload(running, Read, _time, _signal, _log);
+        using var late = Watch();
         await late.StartAsync(TestContext.Current.CancellationToken);
         await UntilAsync("the change", () => _applied.Contains(6));
         await late.StopAsync(TestContext.Current.CancellationToken);
@@ -132,7 +129,7 @@ public sealed class ConfigurationReloadTests : IAsyncLifetime
     public async Task Unchanged_IsSilent()
     {
         for (var i = 0; i < 5; i++)
-            _time.Advance(ConfigurationReload.Interval);
+            _time.Advance(WatchedFiles.Interval);
         Write(room: 1);
         Write(room: 2);
         await UntilAsync("the one change", () => _applied.Count > 0);
@@ -150,6 +147,13 @@ public sealed class ConfigurationReloadTests : IAsyncLifetime
 
     private void Write(int room, string level = "Warning", string secret = "s3cret") => _directory.Write("app.json", Text(room, level, secret));
 
+    private WatchedFiles Watch()
+    {
+        var builder = _reading.Builder!;
+        var running = new RunningConfiguration(UserBalanceStartup.Of(builder), builder.Configuration, ConfigurationSources.FilesOf(builder));
+        return new(_time, NullLogger<WatchedFiles>.Instance, _signal, [new ConfigurationReload(running, Read, _log)]);
+    }
+
     private ConfigurationReading Read() => ConfigurationReading.Of(CommandLine.Parse(["--config", FileName]), Add);
 
     private void Add(WebApplicationBuilder builder)
@@ -165,7 +169,7 @@ public sealed class ConfigurationReloadTests : IAsyncLifetime
 
     private Task UntilAsync(string what, Func<bool> condition) => Eventually.True(what, () =>
     {
-        _time.Advance(ConfigurationReload.Interval);
+        _time.Advance(WatchedFiles.Interval);
         return condition();
     });
 }

@@ -1,5 +1,5 @@
 using Orleans.Dashboard;
-using UserBalance.Hosting.Configuration;
+using UserBalance.Hosting.Clustering;
 
 namespace UserBalance.Gateway.Admin.Dashboard;
 

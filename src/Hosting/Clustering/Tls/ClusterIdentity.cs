@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using UserBalance.Hosting.Certificates;
-using UserBalance.Hosting.Configuration;
 
 namespace UserBalance.Hosting.Clustering.Tls;
 

@@ -3,7 +3,6 @@ using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
 using Orleans.Connections.Security;
-using UserBalance.Hosting.Configuration;
 using UserBalance.Hosting.Files;
 
 namespace UserBalance.Hosting.Clustering.Tls;

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
+using UserBalance.Hosting.Configuration;
 using UserBalance.Hosting.Files;
-using UserBalance.Hosting.Startup;
 
 namespace UserBalance.Hosting.Clustering.Tls;
 
@@ -9,11 +9,14 @@ namespace UserBalance.Hosting.Clustering.Tls;
 internal static class ClusterTlsExtensions
 {
     /// <summary>Adds what <see cref="ProtectAsServer"/> and <see cref="ProtectAsClient"/> need, if the cluster is to be protected.</summary>
-    public static IServiceCollection AddClusterTls(this IServiceCollection services, UserBalanceStartup startup)
+    /// <param name="services">The process.</param>
+    /// <param name="options">How it is to be protected, if it is.</param>
+    /// <param name="checks">What must hold before the process serves: the certificate among it from now on.</param>
+    public static IServiceCollection AddClusterTls(this IServiceCollection services, ClusterTlsOptions? options, ICollection<IStartupCheck> checks)
     {
-        if (startup.Cluster.Tls is not { } options)
+        if (options is null)
             return services;
-        startup.Checks.Add(new ClusterTlsCheck(options));
+        checks.Add(new ClusterTlsCheck(options));
         return services.AddWatchedFiles().AddSingleton(options).AddSingleton<ClusterTls>();
     }
 

@@ -1,6 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
+using UserBalance.Hosting.Clustering;
 using UserBalance.Hosting.Clustering.Tls;
-using UserBalance.Hosting.Configuration;
 using UserBalance.Testing;
 
 namespace UserBalance.Hosting.Tests.Clustering.Tls;

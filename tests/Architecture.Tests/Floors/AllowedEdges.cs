@@ -1,0 +1,72 @@
+namespace UserBalance.Architecture.Tests.Floors;
+
+/// <summary>
+/// Which folder of a project may use which. Folders are floors: each uses some of those below it. A line has a folder and those that it may use;
+/// one that is not listed uses none. Who adds a line has to see why the folder below may not do without it.
+/// </summary>
+internal static class AllowedEdges
+{
+    /// <summary>The folders that still use each other in a circle, by project. The lists get shorter, never longer.</summary>
+    public static readonly IReadOnlyDictionary<string, string[]> InCycles = new Dictionary<string, string[]>
+    {
+        ["Gateway"] = ["Admission", "Backends", "Configuration", "Connections", "Health", "Net", "Sync", "Telemetry"],
+        ["Grains"] = ["Pool", "Reminders", "Servers", "Telemetry"],
+    };
+
+    private static readonly Dictionary<string, string> Lines = new()
+    {
+        ["Gateway"] = """
+            Access -> Admission
+            Admin -> Configuration Http Origin Shutdown StatusPage Sync
+            Admission -> Backends Sync Telemetry
+            Backends -> Health Net
+            Configuration -> Admission Origin
+            Connections -> Configuration Telemetry
+            Health -> Backends Net Sync Telemetry
+            Hosting -> Access Admin Admission Clustering Configuration Health Http Shutdown Sync Tcp Telemetry
+            Http -> Access Admission Backends Configuration Connections Net Origin Shutdown Sync Tcp Telemetry
+            Net -> Connections
+            Shutdown -> Configuration Sync
+            Sync -> Admission Backends Configuration Health Telemetry
+            Tcp -> Access Admission Configuration Connections Net Origin Shutdown Telemetry
+            Telemetry -> Admission Configuration Connections Net Sync
+            """,
+        ["Grains"] = """
+            Clients -> Placement Pool Reminders
+            Ledger -> Storage
+            Pool -> Ledger Placement Reminders Servers Sessions Storage Telemetry
+            Reminders -> Telemetry
+            Servers -> Ledger Pool Sessions Storage
+            Sessions -> Ledger
+            Telemetry -> Ledger Pool Storage
+            """,
+        ["Hosting"] = """
+            Addresses -> Configuration
+            Application -> Configuration Files Reload Startup
+            Certificates -> Configuration
+            Clustering -> Addresses Certificates Configuration Files
+            Reload -> Files Startup
+            Startup -> Addresses Clustering Configuration Telemetry
+            Telemetry -> Configuration
+            """,
+        ["Silo"] = """
+            Embedded -> Storage
+            Hosting -> Clustering Configuration Embedded PostgreSql Redis
+            PostgreSql -> Clustering Storage
+            Redis -> Clustering
+            """,
+    };
+
+    /// <summary>The projects that have any.</summary>
+    public static IReadOnlyCollection<string> Projects => Lines.Keys;
+
+    /// <summary>Those of a project.</summary>
+    public static IReadOnlyList<FolderEdge> Of(string project) =>
+        Lines.TryGetValue(project, out var lines) ? [.. lines.Split('\n').SelectMany(Parse)] : [];
+
+    private static IEnumerable<FolderEdge> Parse(string line)
+    {
+        var (from, to) = line.Split(" -> ") is [var folder, var used] ? (folder, used) : throw new FormatException($"'{line}' is no line of edges.");
+        return to.Split(' ').Select(each => new FolderEdge(from, each));
+    }
+}
