@@ -61,19 +61,17 @@ public sealed partial class ConfigurationTests : IDisposable
     }
 
     [Fact]
-    public async Task Pool_OfTheReadme_IsAccepted()
+    public async Task Pool_OfTheReadme_IsAccepted() => await AssertPoolIsAcceptedAsync("README.md");
+
+    [Fact]
+    public async Task Pool_OfTheFirstSteps_IsAccepted()
     {
-        var json = new Document("README.md").Block("json", "MaxUsersPerServer");
-        await File.WriteAllTextAsync(Path.Combine(_directory, "appsettings.json"), json, TestContext.Current.CancellationToken);
         await WriteCertificateAsync();
-        Assert.Equal((0, ""), await ProblemsOfAsync(
-        [
-            .. GoodSettings(),
+        await AssertPoolIsAcceptedAsync(
+            "docs/getting-started.md",
             $"Gateway:Listeners:https:Bind=127.0.0.1:{LoopbackPort.Free()}",
             $"Gateway:Listeners:https:Certificate:Path={_directory}/app.pem",
-            $"Gateway:Listeners:https:Certificate:KeyPath={_directory}/app.key",
-            $"Gateway:Listeners:raw:Bind=127.0.0.1:{LoopbackPort.Free()}",
-        ]));
+            $"Gateway:Listeners:https:Certificate:KeyPath={_directory}/app.key");
     }
 
     [Fact]
@@ -87,6 +85,14 @@ public sealed partial class ConfigurationTests : IDisposable
         var (code, problem) = await ProblemsOfAsync([.. GoodSettings(), "Gateway:Pages:Full=full.html"]);
         Assert.Equal(2, code);
         Assert.Contains(problem, Configuration.Lines);
+    }
+
+    private async Task AssertPoolIsAcceptedAsync(string path, params string[] onThisMachine)
+    {
+        var json = new Document(path).Block("json", "MaxUsersPerServer");
+        await File.WriteAllTextAsync(Path.Combine(_directory, "appsettings.json"), json, TestContext.Current.CancellationToken);
+        var raw = $"Gateway:Listeners:raw:Bind=127.0.0.1:{LoopbackPort.Free()}";
+        Assert.Equal((0, ""), await ProblemsOfAsync([.. GoodSettings(), raw, .. onThisMachine]));
     }
 
     private static string[] RawListener() =>
