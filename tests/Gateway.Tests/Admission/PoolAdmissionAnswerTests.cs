@@ -1,8 +1,8 @@
 using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Tests.Sync.Fakes;
 using UserBalance.Grains.Abstractions;
-using static UserBalance.Gateway.Tests.Sync.Fakes.PoolAnswers;
 using UserBalance.Testing;
+using static UserBalance.Gateway.Tests.Sync.Fakes.PoolAnswers;
 
 namespace UserBalance.Gateway.Tests.Admission;
 

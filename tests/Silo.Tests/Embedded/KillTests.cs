@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using UserBalance.StoreBench;
 using UserBalance.Silo.Embedded;
+using UserBalance.StoreBench;
 using UserBalance.Testing;
 
 namespace UserBalance.Silo.Tests.Embedded;
