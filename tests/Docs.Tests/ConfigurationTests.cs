@@ -13,7 +13,8 @@ public sealed partial class ConfigurationTests : IDisposable
     // One key that there is not in every section that there is; the answer lists the keys that there are.
     private static readonly string[] Probes =
     [
-        Probe, $"Cluster:{Probe}", $"Cluster:Http:{Probe}", $"Cluster:Tls:{Probe}", $"Cluster:Tls:Certificate:{Probe}", $"Pools:app:{Probe}", $"Pools:app:Servers:s1:{Probe}",
+        Probe, $"Cluster:{Probe}", $"Cluster:Http:{Probe}", $"Cluster:Tls:{Probe}", $"Cluster:Tls:Certificate:{Probe}",
+        $"Pools:app:{Probe}", $"Pools:app:Servers:s1:{Probe}",
         $"Gateway:{Probe}", $"Gateway:Admin:{Probe}", $"Gateway:Pages:{Probe}", $"Gateway:Listeners:web:{Probe}",
         $"Gateway:Listeners:web:Certificate:{Probe}", $"Gateway:Listeners:web:Pages:{Probe}", $"Gateway:Listeners:raw:{Probe}",
         $"Telemetry:{Probe}", $"Telemetry:Otlp:{Probe}", $"Pools:app:Health:{Probe}",

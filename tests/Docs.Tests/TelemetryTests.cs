@@ -68,8 +68,11 @@ public sealed partial class TelemetryTests : IDisposable
         var text = new Document("deploy/grafana/userbalance.json").Text;
         Assert.NotEmpty(JsonDocument.Parse(text).RootElement.GetProperty("panels").EnumerateArray());
         var shown = PrometheusName().Matches(text).Select(match => match.Value).ToHashSet();
-        var missing = _reader.Instruments.Where(instrument => !NamesInPrometheus(instrument).Any(shown.Contains)).Select(instrument => instrument.Name);
-        Assert.Equal(["userbalance.gateway.version", "userbalance.pool.claim.duration", "userbalance.pool.version"], missing.Order(StringComparer.Ordinal));
+        var missing = _reader.Instruments.Where(instrument => !NamesInPrometheus(instrument).Any(shown.Contains))
+            .Select(instrument => instrument.Name);
+        Assert.Equal(
+            ["userbalance.gateway.version", "userbalance.pool.claim.duration", "userbalance.pool.version"],
+            missing.Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -15,7 +15,11 @@ namespace UserBalance.Hosting.Reload;
 /// <param name="signal">Has the files looked at without waiting.</param>
 /// <param name="logger">Where it says what it did.</param>
 internal sealed partial class ConfigurationReload(
-    RunningConfiguration running, Func<ConfigurationReading> read, TimeProvider time, ReloadSignal signal, ILogger<ConfigurationReload> logger)
+    RunningConfiguration running,
+    Func<ConfigurationReading> read,
+    TimeProvider time,
+    ReloadSignal signal,
+    ILogger<ConfigurationReload> logger)
     : BackgroundService
 {
     /// <summary>How often the files are looked at. A change is applied after two looks.</summary>

@@ -61,7 +61,9 @@ public sealed class ConfigurationReloadTests : IAsyncLifetime
     public async Task Changed_SectionThatIsNotLive_IsToldWithoutItsValueAndOnlyOnce()
     {
         Write(room: 1, secret: "hunter2");
-        const string line = "Warning: The configuration has changed; at the next start, not before, these take effect: UserBalance:Cluster:ConnectionString.";
+        const string line =
+            "Warning: The configuration has changed; at the next start, not before, these take effect: "
+                + "UserBalance:Cluster:ConnectionString.";
         await UntilSaidAsync(line);
         Write(room: 2, secret: "hunter2");
         await UntilAsync("a further change", () => _applied.Count == 1);
@@ -75,8 +77,12 @@ public sealed class ConfigurationReloadTests : IAsyncLifetime
         _directory.Write("app.json", """
             { "UserBalance": { "Pools": { "Room": 100 }, "Foo": 1 }, "Logging": { "LogLevel": { "UserBalance": "Debug" } } }
             """);
-        await UntilSaidAsync("Error: The configuration has changed but nothing of it is used: UserBalance:Pools:Room is '100': must be a whole number from 0 to 9.");
-        await UntilSaidAsync("Error: The configuration has changed but nothing of it is used: UserBalance:Foo is not a known key; known here: Cluster, Gateway, Pools, Telemetry.");
+        await UntilSaidAsync(
+            "Error: The configuration has changed but nothing of it is used: UserBalance:Pools:Room is '100': must be a whole number from "
+                + "0 to 9.");
+        await UntilSaidAsync(
+            "Error: The configuration has changed but nothing of it is used: UserBalance:Foo is not a known key; known here: Cluster, "
+                + "Gateway, Pools, Telemetry.");
         Assert.Equal("Warning", _reading.Builder!.Configuration["Logging:LogLevel:UserBalance"]);
 
         _directory.Write("app.json", "{");
@@ -110,7 +116,8 @@ public sealed class ConfigurationReloadTests : IAsyncLifetime
         await _reload.StopAsync(TestContext.Current.CancellationToken);
         Write(room: 6);
         var builder = _reading.Builder!;
-        var running = new RunningConfiguration(UserBalanceStartup.Of(builder), builder.Configuration, ConfigurationSources.FilesOf(builder));
+        var running = new RunningConfiguration(
+            UserBalanceStartup.Of(builder), builder.Configuration, ConfigurationSources.FilesOf(builder));
         using var late = new ConfigurationReload(running, Read, _time, _signal, _log);
         await late.StartAsync(TestContext.Current.CancellationToken);
         await UntilAsync("the change", () => _applied.Contains(6));
@@ -148,7 +155,8 @@ public sealed class ConfigurationReloadTests : IAsyncLifetime
         }
         """;
 
-    private void Write(int room, string level = "Warning", string secret = "s3cret") => _directory.Write("app.json", Text(room, level, secret));
+    private void Write(int room, string level = "Warning", string secret = "s3cret") =>
+        _directory.Write("app.json", Text(room, level, secret));
 
     private ConfigurationReading Read() => ConfigurationReading.Of(CommandLine.Parse(["--config", FileName]), Add);
 

@@ -8,7 +8,9 @@ namespace UserBalance.Hosting.Clustering.Tls;
 /// <summary>Protects Orleans' connections as <c>UserBalance:Cluster:Tls</c> says.</summary>
 internal static class ClusterTlsExtensions
 {
-    /// <summary>Adds what <see cref="ProtectAsServer"/> and <see cref="ProtectAsClient"/> need, if the cluster is to be protected.</summary>
+    /// <summary>
+    /// Adds what <see cref="ProtectAsServer"/> and <see cref="ProtectAsClient"/> need, if the cluster is to be protected.
+    /// </summary>
     public static IServiceCollection AddClusterTls(this IServiceCollection services, UserBalanceStartup startup)
     {
         if (startup.Cluster.Tls is not { } options)
