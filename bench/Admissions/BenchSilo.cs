@@ -80,6 +80,7 @@ internal sealed class BenchSilo : IAsyncDisposable
     [
         new($"UserBalance:Pools:{Pool}:MaxUsersPerServer", $"{MostUsers}"),
         .. Enumerable.Range(1, Servers)
-            .Select(number => new KeyValuePair<string, string?>($"UserBalance:Pools:{Pool}:Servers:s{number}:Address", $"127.0.0.1:{number}")),
+            .Select(
+                number => new KeyValuePair<string, string?>($"UserBalance:Pools:{Pool}:Servers:s{number}:Address", $"127.0.0.1:{number}")),
     ];
 }

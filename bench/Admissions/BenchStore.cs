@@ -38,7 +38,8 @@ internal abstract class BenchStore : IAsyncDisposable
             new("UserBalance:Cluster:ServiceId", BenchSilo.Service),
         ];
 
-        public override Task<long> CountRemindersAsync() => _connection.GetDatabase().SortedSetLengthAsync($"{BenchSilo.Service}/reminders");
+        public override Task<long> CountRemindersAsync() =>
+            _connection.GetDatabase().SortedSetLengthAsync($"{BenchSilo.Service}/reminders");
 
         public override async ValueTask DisposeAsync()
         {

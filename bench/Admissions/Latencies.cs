@@ -11,6 +11,11 @@ internal readonly record struct Latencies(int Count, double PerSecond, TimeSpan 
     public static Latencies Of(IEnumerable<TimeSpan> latencies, TimeSpan duration)
     {
         var sorted = latencies.Order().ToArray();
-        return new(sorted.Length, sorted.Length / duration.TotalSeconds, sorted[sorted.Length / 2], sorted[(int)(sorted.Length * 0.99)], sorted[^1]);
+        return new(
+            sorted.Length,
+            sorted.Length / duration.TotalSeconds,
+            sorted[sorted.Length / 2],
+            sorted[(int)(sorted.Length * 0.99)],
+            sorted[^1]);
     }
 }

@@ -23,7 +23,8 @@ if (line.List)
 if (InstalledProgram.WhyAbsent is { } reason)
     return await RefuseAsync(reason);
 
-var report = new MarkdownReport($"dotnet run -c Release --project bench/Compare -- {string.Join(' ', args)}".TrimEnd(' ', '-'), Machine.Describe());
+var report = new MarkdownReport(
+    $"dotnet run -c Release --project bench/Compare -- {string.Join(' ', args)}".TrimEnd(' ', '-'), Machine.Describe());
 var alternation = new Alternation(line.Runs, line.Time, Console.Error.WriteLine);
 foreach (var scenario in Catalogue.All.Where(scenario => line.Scenarios.Count == 0 || line.Scenarios.Contains(scenario.Name)))
 {

@@ -30,7 +30,8 @@ public class Decision
     [GlobalSetup]
     public void SetUp()
     {
-        _pool = new GatewayPool("app", new SessionId("bench", Guid.NewGuid()), NoGrains.Create(), TimeProvider.System, NullLoggerFactory.Instance);
+        _pool = new GatewayPool(
+            "app", new SessionId("bench", Guid.NewGuid()), NoGrains.Create(), TimeProvider.System, NullLoggerFactory.Instance);
         if (!_pool.Admission.TryApply(KnownPool.Reply, began: TimeSpan.Zero))
             throw new InvalidOperationException("The pool's state was not applied.");
         var clients = Enumerable.Range(0, Clients).Select(KnownPool.Address).ToArray();

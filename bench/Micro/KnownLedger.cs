@@ -12,12 +12,14 @@ internal static class KnownLedger
 
     /// <summary>The servers s1, s2, ... of a pool.</summary>
     public static ServerRoster Roster(int servers, int maxUsers, Selection rule = Selection.LeastUsers) => new(
-        Enumerable.Range(0, servers).Select(number => new ServerRecord(number, $"s{number + 1}", "127.0.0.1", 5001, maxUsers, Retired: false)), rule);
+        Enumerable.Range(0, servers).Select(
+            number => new ServerRecord(number, $"s{number + 1}", "127.0.0.1", 5001, maxUsers, Retired: false)), rule);
 
     /// <summary>A ledger with <paramref name="clients"/> that are stored, on eight servers.</summary>
     public static PoolLedger With(int clients)
     {
-        var ledger = new PoolLedger(Roster(servers: 8, maxUsers: int.MaxValue), TimeSpan.FromDays(1), TimeSpan.FromHours(3), TimeSpan.FromHours(6));
+        var ledger = new PoolLedger(
+            Roster(servers: 8, maxUsers: int.MaxValue), TimeSpan.FromDays(1), TimeSpan.FromHours(3), TimeSpan.FromHours(6));
         foreach (var numbers in Enumerable.Range(0, clients).Chunk(LedgerPage.Capacity))
             ledger.AddPage(Page([.. numbers]), Now);
         return ledger;

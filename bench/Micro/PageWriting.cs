@@ -19,7 +19,8 @@ public class PageWriting
     [GlobalSetup]
     public void SetUp()
     {
-        _serializer = new OrleansGrainStorageSerializer(new ServiceCollection().AddSerializer().BuildServiceProvider().GetRequiredService<Serializer>());
+        _serializer = new OrleansGrainStorageSerializer(
+            new ServiceCollection().AddSerializer().BuildServiceProvider().GetRequiredService<Serializer>());
         _record = KnownLedger.Page([.. Enumerable.Range(0, LedgerPage.Capacity)]);
         _stored = _serializer.Serialize(_record);
         foreach (var entry in _record.Entries)

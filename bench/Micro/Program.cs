@@ -1,8 +1,8 @@
-using UserBalance.MicroBench;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using UserBalance.MicroBench;
 
 // MicroBench [--filter *Decision*] [...]  the small steps that every visit or admission takes; all options are BenchmarkDotNet's
 var config = ManualConfig.Create(DefaultConfig.Instance)

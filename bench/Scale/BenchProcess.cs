@@ -39,7 +39,11 @@ internal sealed class BenchProcess : IAsyncDisposable
         RedisServer redis, Dictionary<string, string?> pools, Dictionary<string, string?> listeners)
     {
         KeyValuePair<string, string?>[] settings =
-            [.. Cluster(redis), .. Silo(), .. pools, new("UserBalance:Cluster:Http:Bind", $"127.0.0.1:{LoopbackPort.Free()}"), new("Logging:LogLevel:Default", "Warning")];
+            [
+                .. Cluster(redis), .. Silo(), .. pools,
+                new("UserBalance:Cluster:Http:Bind", $"127.0.0.1:{LoopbackPort.Free()}"),
+                new("Logging:LogLevel:Default", "Warning"),
+            ];
         var silo = ProductProcess.Start(
             "Silo", Path.GetTempPath(), new Dictionary<string, string>(), settings.Select(setting => $"--{setting.Key}={setting.Value}"));
         var builder = Builder([.. Cluster(redis), .. listeners, new("UserBalance:Gateway:Admin:Bind", $"127.0.0.1:{LoopbackPort.Free()}")]);

@@ -5,7 +5,9 @@ using static UserBalance.ScaleBench.Report;
 
 namespace UserBalance.ScaleBench;
 
-/// <summary>New clients all the time who leave at once: few hold a slot at any time, and nothing may be left of those who are gone.</summary>
+/// <summary>
+/// New clients all the time who leave at once: few hold a slot at any time, and nothing may be left of those who are gone.
+/// </summary>
 internal static class Churn
 {
     private const string Pool = "app";

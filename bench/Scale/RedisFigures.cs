@@ -12,7 +12,8 @@ internal readonly record struct RedisFigures(double OutputMegabytes, double Stor
     {
         await using var connection = await ConnectionMultiplexer.ConnectAsync($"{redis.ConnectionString},allowAdmin=true");
         var info = (await connection.GetServers()[0].InfoAsync()).SelectMany(section => section)
-            .GroupBy(pair => pair.Key, StringComparer.Ordinal).ToDictionary(pairs => pairs.Key, pairs => pairs.First().Value, StringComparer.Ordinal);
+            .GroupBy(pair => pair.Key, StringComparer.Ordinal).ToDictionary(
+                pairs => pairs.Key, pairs => pairs.First().Value, StringComparer.Ordinal);
         return new RedisFigures(
             Number("total_net_output_bytes") / 1e6,
             Number("used_cpu_sys") + Number("used_cpu_user"),

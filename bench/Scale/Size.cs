@@ -45,7 +45,8 @@ internal static class Size
         Print("new clients until it is full, admissions/s", filled);
         Print("client grains in memory after the last one", await silo.ClientGrainsAsync());
         var watch = Stopwatch.StartNew();
-        await Eventually.True("the client grains to leave memory", async () => await silo.ClientGrainsAsync() == 0, TimeSpan.FromMinutes(5));
+        await Eventually.True(
+            "the client grains to leave memory", async () => await silo.ClientGrainsAsync() == 0, TimeSpan.FromMinutes(5));
         Print("until the last client grain has left memory, s", watch.Elapsed.TotalSeconds);
         Print("peak memory of the process, MB", Process.GetCurrentProcess().PeakWorkingSet64 / 1e6);
 

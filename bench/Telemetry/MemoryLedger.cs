@@ -31,7 +31,8 @@ internal sealed class MemoryLedger(int assignments) : ILedgerStorage
         });
     }
 
-    public static ClientKey Client(int number) => ClientKey.From(new IPAddress([10, (byte)(number >> 16), (byte)(number >> 8), (byte)number]));
+    public static ClientKey Client(int number) =>
+        ClientKey.From(new IPAddress([10, (byte)(number >> 16), (byte)(number >> 8), (byte)number]));
 
     private sealed class Stored<T>(T record) : IStoredRecord<T>
         where T : class

@@ -29,7 +29,8 @@ internal static class Scraping
         var pool = await PoolAuthority.ClaimAsync(Options(assignments), new MemoryLedger(assignments), TimeProvider.System);
         using var meter = app.Services.GetRequiredService<PoolMeters>().Claimed("app", assignments, TimeSpan.Zero);
         var gateways = app.Services.GetRequiredService<GatewayMeter>();
-        var gateway = new GatewayPool("app", new SessionId("g", Guid.NewGuid()), null!, TimeProvider.System, app.Services.GetRequiredService<ILoggerFactory>());
+        var gateway = new GatewayPool(
+            "app", new SessionId("g", Guid.NewGuid()), null!, TimeProvider.System, app.Services.GetRequiredService<ILoggerFactory>());
         Fill(gateway.Cache, assignments);
         gateways.Watch(gateway);
 

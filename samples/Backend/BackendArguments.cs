@@ -90,7 +90,9 @@ internal static class BackendArguments
     private static BackendArgumentException Bad(string key, string value, string allowed) => new($"{key}: '{value}' is not {allowed}.");
 
     private static BackendArgumentException Unknown(string key) =>
-        new($"{key} is unknown; there are --name, --port, --bind, --stream-interval, --stream-duration and --refuse-stale-tokens, and --health before them.");
+        new(
+            $"{key} is unknown; there are --name, --port, --bind, --stream-interval, --stream-duration and --refuse-stale-tokens, and "
+                + "--health before them.");
 }
 
 /// <summary>A user's mistake in the program's arguments; the message is all that the user needs.</summary>

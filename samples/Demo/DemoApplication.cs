@@ -4,7 +4,9 @@ using UserBalance.Silo.Hosting;
 
 namespace UserBalance.Demo;
 
-/// <summary>Three backends, a silo and a gateway in one process, as configured by <see cref="DemoSettings"/> and whatever overrides it.</summary>
+/// <summary>
+/// Three backends, a silo and a gateway in one process, as configured by <see cref="DemoSettings"/> and whatever overrides it.
+/// </summary>
 internal static class DemoApplication
 {
     /// <summary>Runs it until it is told to stop.</summary>

@@ -31,7 +31,8 @@ internal sealed class DemoGuide(IConfiguration configuration, IHostApplicationLi
               curl {api}/clients/127.0.0.11
 
             The assignments are kept in {DemoSettings.DataDirectory(configuration)}: stop with Ctrl-C, start again, and everyone
-            is where they were. With -- --UserBalance:Pools:{DemoSettings.Pool}:IdleTimeout=5s a silent user's slot is free after five seconds.
+            is where they were. With -- --UserBalance:Pools:{DemoSettings.Pool}:IdleTimeout=5s a silent user's slot is free after
+            five seconds.
 
             """;
     }

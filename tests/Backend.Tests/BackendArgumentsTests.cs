@@ -28,7 +28,10 @@ public sealed class BackendArgumentsTests
     public void Parse_CommandLine_SetsEveryOption()
     {
         var options = Parse(
-            ["--name", "b 2", "--refuse-stale-tokens", "--port", "0", "--bind", "::1", "--stream-interval", "250ms", "--stream-duration", "1.5m"]);
+            [
+                "--name", "b 2", "--refuse-stale-tokens", "--port", "0", "--bind", "::1",
+                "--stream-interval", "250ms", "--stream-duration", "1.5m",
+            ]);
 
         Assert.Equal(("b 2", 0, IPAddress.IPv6Loopback), (options.Name, options.Port, options.Bind));
         Assert.Equal((TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(90)), (options.StreamInterval, options.StreamDuration));

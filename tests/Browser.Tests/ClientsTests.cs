@@ -59,8 +59,11 @@ public sealed class ClientsTests(Chromium chromium, SharedStage shared)
             ContentType = "application/json",
             Body = """
                 {
-                    "client": "192.0.2.7", "server": "s1", "since": "2026-01-01T00:00:00Z", "idleFor": 1, "expiresAt": "2026-01-02T00:00:00Z",
-                    "connections": [{"gateway":"g1","connections":1200},{"gateway":"g2","connections":0},{"gateway":"g3","connections":null}]
+                    "client": "192.0.2.7", "server": "s1",
+                    "since": "2026-01-01T00:00:00Z", "idleFor": 1, "expiresAt": "2026-01-02T00:00:00Z",
+                    "connections": [
+                      {"gateway":"g1","connections":1200},{"gateway":"g2","connections":0},{"gateway":"g3","connections":null}
+                    ]
                 }
                 """,
         }));

@@ -63,14 +63,28 @@ public sealed class HostileTextTests(Chromium chromium, SharedStage shared)
             return route.FulfillAsync(new() { ContentType = "text/event-stream", Body = $"event: decision\ndata: {Decision}\n\n" });
         if (path.EndsWith("/session", StringComparison.Ordinal))
             return route.ContinueAsync();
-        return JsonAsync(route, path.EndsWith("/pools", StringComparison.Ordinal) ? new[] { Pool } : path.EndsWith("/clients", StringComparison.Ordinal) ? Clients : Client);
+        return JsonAsync(
+            route,
+            path.EndsWith("/pools", StringComparison.Ordinal) ? new[] { Pool }
+                : path.EndsWith("/clients", StringComparison.Ordinal) ? Clients
+                : Client);
     }
 
     private static Task JsonAsync(IRoute route, object body, int status = 200) =>
         route.FulfillAsync(new() { Status = status, ContentType = "application/json", Body = JsonSerializer.Serialize(body) });
 
     private static string Decision => JsonSerializer.Serialize(
-        new { pool = Hostile, at = Hostile, kind = Hostile, client = Hostile, server = Hostile, users = Hostile, maxUsers = 1, detail = Hostile });
+        new
+        {
+            pool = Hostile,
+            at = Hostile,
+            kind = Hostile,
+            client = Hostile,
+            server = Hostile,
+            users = Hostile,
+            maxUsers = 1,
+            detail = Hostile,
+        });
 
     private static object Client => new
     {

@@ -63,7 +63,8 @@ public sealed class LoadTests(Chromium chromium)
         var seen = await page.Page.EvaluateAsync<JsonElement>("window.observed");
         var (tasks, inputs) = (Numbers(seen, "tasks"), Numbers(seen, "inputs"));
         Print(
-            $"During {speed:0} decisions/s for {Flood.TotalSeconds:0} s: {tasks.Length} tasks of more than 50 ms, the longest {tasks.LastOrDefault():0} ms; " +
+            $"During {speed:0} decisions/s for {Flood.TotalSeconds:0} s: {tasks.Length} tasks of more than 50 ms, the longest "
+                + $"{tasks.LastOrDefault():0} ms; " +
             $"{seen.GetProperty("presses").GetInt32()} keys pressed, {inputs.Length} took 16 ms or more until the next frame, " +
             $"the slowest {inputs.LastOrDefault():0} ms.");
         await Expect(page.Rows("Decisions")).ToHaveCountAsync(200);
@@ -100,8 +101,10 @@ public sealed class LoadTests(Chromium chromium)
         """
         () => {
             window.observed = { tasks: [], inputs: [], presses: 0 };
-            new PerformanceObserver(list => observed.tasks.push(...list.getEntries().map(entry => entry.duration))).observe({ type: "longtask" });
-            new PerformanceObserver(list => observed.inputs.push(...list.getEntries().filter(entry => entry.name === "keydown").map(entry => entry.duration)))
+            new PerformanceObserver(list => observed.tasks.push(...list.getEntries().map(entry => entry.duration)))
+                .observe({ type: "longtask" });
+            const ofKeys = list => list.getEntries().filter(entry => entry.name === "keydown");
+            new PerformanceObserver(list => observed.inputs.push(...ofKeys(list).map(entry => entry.duration)))
                 .observe({ type: "event", durationThreshold: 16 });
             addEventListener("keydown", () => observed.presses++);
         }

@@ -16,7 +16,8 @@ public sealed class ScreenshotTests(Chromium chromium)
     private static readonly bool IsAsked = Environment.GetEnvironmentVariable("UPDATE_SCREENSHOTS") == "1";
 
     private static readonly string Folder = Path.Combine(
-        typeof(ScreenshotTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(data => data.Key == "RepositoryRoot").Value!, "docs", "images");
+        typeof(ScreenshotTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .First(data => data.Key == "RepositoryRoot").Value!, "docs", "images");
 
     [Fact]
     public async Task Views_InLightAndDark_ArePictured()
@@ -99,6 +100,8 @@ public sealed class ScreenshotTests(Chromium chromium)
             return;
         Directory.CreateDirectory(Folder);
         await File.WriteAllBytesAsync(
-            Path.Combine(Folder, $"{name}-{(colors == ColorScheme.Dark ? "dark" : "light")}.png"), picture, TestContext.Current.CancellationToken);
+            Path.Combine(Folder, $"{name}-{(colors == ColorScheme.Dark ? "dark" : "light")}.png"),
+            picture,
+            TestContext.Current.CancellationToken);
     }
 }

@@ -64,7 +64,10 @@ internal sealed class KnownUsers : IAsyncDisposable
     }
 
     public string Report =>
-        string.Join('\n', Failures.Take(20).Select(visit => $"{visit.Began.TotalSeconds:0.000}-{visit.Ended.TotalSeconds:0.000} {visit.Client} {visit.Gateway} {(visit.OverTcp ? "TCP" : "HTTP")} {visit.Outcome}"));
+        string.Join(
+            '\n', Failures.Take(20).Select(
+                visit => $"{visit.Began.TotalSeconds:0.000}-{visit.Ended.TotalSeconds:0.000} {visit.Client} {visit.Gateway} "
+                    + $"{(visit.OverTcp ? "TCP" : "HTTP")} {visit.Outcome}"));
 
     private async Task VisitAsync(IPAddress client)
     {

@@ -83,7 +83,8 @@ public sealed class OutageTests
 
         Assert.True(!users.Failures.Any(), users.Report);
         // A pool says it in words.
-        Assert.DoesNotContain(scene.Cluster.Silos.SelectMany(silo => silo.Output), line => line.Contains("from storage provider", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            scene.Cluster.Silos.SelectMany(silo => silo.Output), line => line.Contains("from storage provider", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -123,7 +124,9 @@ public sealed class OutageTests
 
         // A lease runs from the last answered sync: a quarter of it may have passed, and a machine that is busy may have been late.
         Assert.DoesNotContain(users.Failures, visit => visit.Ended < away + (Lease / 2));
-        Assert.DoesNotContain(users.Visits, visit => visit.Outcome == VisitOutcome.Served && visit.Began > away + Lease + TimeSpan.FromSeconds(1) && visit.Ended < over);
+        Assert.DoesNotContain(
+            users.Visits,
+            visit => visit.Outcome == VisitOutcome.Served && visit.Began > away + Lease + TimeSpan.FromSeconds(1) && visit.Ended < over);
         Assert.All(users.Clients, client => Assert.Single(scene.ServersOf(client)));
     }
 

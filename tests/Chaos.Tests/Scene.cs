@@ -64,7 +64,8 @@ internal sealed class Scene : IAsyncDisposable
     }
 
     /// <summary>The servers that a client was seen at.</summary>
-    public string[] ServersOf(IPAddress client) => [.. _servers.Log.All.Where(contact => contact.Client.Equals(client)).Select(contact => contact.Server).Distinct()];
+    public string[] ServersOf(IPAddress client) =>
+        [.. _servers.Log.All.Where(contact => contact.Client.Equals(client)).Select(contact => contact.Server).Distinct()];
 
     /// <summary>What was recorded of these visits by everybody, without faults or operators that would explain anything.</summary>
     public Evidence EvidenceOf(IEnumerable<VisitRecord> visits) => new(new ChaosOptions(), _servers.Log.All, visits, [], []);

@@ -137,7 +137,9 @@ public sealed class ServerTests
         for (var gateway = 0; gateway < 3; gateway++)
         {
             var number = gateway;
-            await Eventually.True($"gateway {gateway} to agree", async () => await scene.ServerAsync("s9", number) is not null && await scene.ServerAsync("s1", number) is null);
+            await Eventually.True(
+                $"gateway {gateway} to agree",
+                async () => await scene.ServerAsync("s9", number) is not null && await scene.ServerAsync("s1", number) is null);
         }
 
         Tell($"every gateway agreed after {scene.Clock.Now - began}");

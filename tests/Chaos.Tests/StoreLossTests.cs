@@ -54,7 +54,8 @@ public sealed class StoreLossTests
             Patience);
         Tell($"{how}: every gateway has noticed after {scene.Clock.Now - lost}");
         await scene.Clock.DelayAsync(Lease + Calm, CancellationToken.None);
-        await Eventually.True($"a visit to be served after the store was {how}", () => HasServed(users, rivals, scene.Clock.Now - Calm), Patience);
+        await Eventually.True(
+            $"a visit to be served after the store was {how}", () => HasServed(users, rivals, scene.Clock.Now - Calm), Patience);
         await rivals.StopAsync();
 
         Assert.Equal(said.Select(count => count + 1), scene.Cluster.Gateways.Select(gateway => Says(gateway.Output)));
@@ -68,8 +69,10 @@ public sealed class StoreLossTests
     private static void AssertCalm(Contact[] contacts)
     {
         Assert.NotEmpty(contacts);
-        Assert.All(contacts.GroupBy(contact => contact.Client), client => Assert.Single(client.Select(contact => contact.Server).Distinct()));
-        Assert.All(contacts.GroupBy(contact => contact.Server), server => Assert.InRange(server.Select(contact => contact.Client).Distinct().Count(), 1, Limit));
+        Assert.All(
+            contacts.GroupBy(contact => contact.Client), client => Assert.Single(client.Select(contact => contact.Server).Distinct()));
+        Assert.All(contacts.GroupBy(contact => contact.Server), server => Assert.InRange(
+            server.Select(contact => contact.Client).Distinct().Count(), 1, Limit));
     }
 
     private static int Says(IEnumerable<string> output) =>

@@ -6,7 +6,8 @@ namespace UserBalance.Chaos;
 internal static class ChaosArguments
 {
     public const string Usage =
-        "UserBalance.Chaos [run|freeze] [--seed <n>[-<m>]] [--duration <seconds>s] [--store Redis|PostgreSql|both] [--lease <seconds>s] [--freezes <n>]\n" +
+        "UserBalance.Chaos [run|freeze] [--seed <n>[-<m>]] [--duration <seconds>s] [--store Redis|PostgreSql|both] [--lease <seconds>s] "
+            + "[--freezes <n>]\n" +
         "                  [--without Fence|Claim|SessionCheck] [--theme Everything|Moves|Pauses|Takeovers] [--out <directory>]";
 
     public static ChaosCommand? Parse(IReadOnlyList<string> args)
@@ -14,7 +15,9 @@ internal static class ChaosArguments
         var command = new ChaosCommand();
         var rest = args.AsEnumerable();
         if (args is ["run" or "freeze", ..])
-            (command, rest) = (command with { Options = command.Options with { Theme = args[0] == "freeze" ? Theme.Freezes : Theme.Everything } }, args.Skip(1));
+            (command, rest) = (
+                command with { Options = command.Options with { Theme = args[0] == "freeze" ? Theme.Freezes : Theme.Everything } },
+                args.Skip(1));
         foreach (var pair in rest.Chunk(2))
         {
             if (pair is not [var key, var value] || Apply(command, key, value) is not { } next)
@@ -37,7 +40,8 @@ internal static class ChaosArguments
         "--theme" when Enum.TryParse<Theme>(value, out var theme) => command with { Options = command.Options with { Theme = theme } },
         "--without" when value is "Fence" or "Claim" or "SessionCheck" =>
             command with { Options = command.Options with { Without = value, StopAtViolation = true } },
-        "--freezes" when int.TryParse(value, CultureInfo.InvariantCulture, out var freezes) => command with { Options = command.Options with { Freezes = freezes } },
+        "--freezes" when int.TryParse(value, CultureInfo.InvariantCulture, out var freezes) =>
+            command with { Options = command.Options with { Freezes = freezes } },
         "--out" => command with { Options = command.Options with { Directory = value } },
         _ => null,
     };

@@ -57,7 +57,8 @@ internal sealed record ChaosOptions
     public TimeSpan FaultUnit { get; } = TimeSpan.FromSeconds(3);
 
     /// <summary>With this lease, and an idle timeout that it does not exceed half of.</summary>
-    public ChaosOptions WithLease(TimeSpan lease) => this with { GatewayLease = lease, IdleTimeout = 2 * lease > IdleTimeout ? 2 * lease : IdleTimeout };
+    public ChaosOptions WithLease(TimeSpan lease) =>
+        this with { GatewayLease = lease, IdleTimeout = 2 * lease > IdleTimeout ? 2 * lease : IdleTimeout };
 }
 
 /// <summary>What a run is about.</summary>

@@ -45,7 +45,8 @@ internal sealed class ChaosRun(ChaosOptions options, TextWriter output)
             : injector.RunAsync(plan, stop.Token);
         crowd.Start();
 
-        RunVerdict Judge() => new(new Evidence(options, servers.Log.All, crowd.Visits, people.Records, injector.Records) { Log = LinesOf(cluster) });
+        RunVerdict Judge() =>
+            new(new Evidence(options, servers.Log.All, crowd.Visits, people.Records, injector.Records) { Log = LinesOf(cluster) });
         bool IsOver() => clock.Now >= options.Duration && (injecting.IsCompleted || options.Theme == Theme.Pauses) &&
             (!options.Counts || clock.Now >= options.Duration + Extension || Judge().Missing.Count == 0);
         while (await clock.PassAsync(LookInterval, CancellationToken.None) && !IsOver())
@@ -74,6 +75,8 @@ internal sealed class ChaosRun(ChaosOptions options, TextWriter output)
         var path = Directory.CreateDirectory(Path.Combine(directory, $"{options.Store}-{options.Seed}")).FullName;
         foreach (var member in cluster.Members)
             File.WriteAllLines(Path.Combine(path, $"{member.Name}.log"), member.Output);
-        File.WriteAllText(Path.Combine(path, "verdict.txt"), $"{string.Join('\n', injector.Records)}\n{RunVerdict.Header}\n{verdict.Row}\n{verdict.Details}");
+        File.WriteAllText(
+            Path.Combine(path, "verdict.txt"),
+            $"{string.Join('\n', injector.Records)}\n{RunVerdict.Header}\n{verdict.Row}\n{verdict.Details}");
     }
 }

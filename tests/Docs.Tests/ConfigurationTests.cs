@@ -13,7 +13,8 @@ public sealed partial class ConfigurationTests : IDisposable
     // One key that there is not in every section that there is; the answer lists the keys that there are.
     private static readonly string[] Probes =
     [
-        Probe, $"Cluster:{Probe}", $"Cluster:Http:{Probe}", $"Cluster:Tls:{Probe}", $"Cluster:Tls:Certificate:{Probe}", $"Pools:app:{Probe}", $"Pools:app:Servers:s1:{Probe}",
+        Probe, $"Cluster:{Probe}", $"Cluster:Http:{Probe}", $"Cluster:Tls:{Probe}", $"Cluster:Tls:Certificate:{Probe}",
+        $"Pools:app:{Probe}", $"Pools:app:Servers:s1:{Probe}",
         $"Gateway:{Probe}", $"Gateway:Admin:{Probe}", $"Gateway:Pages:{Probe}", $"Gateway:Listeners:web:{Probe}",
         $"Gateway:Listeners:web:Certificate:{Probe}", $"Gateway:Listeners:web:Pages:{Probe}", $"Gateway:Listeners:raw:{Probe}",
         $"Telemetry:{Probe}", $"Telemetry:Otlp:{Probe}", $"Pools:app:Health:{Probe}",
@@ -61,19 +62,17 @@ public sealed partial class ConfigurationTests : IDisposable
     }
 
     [Fact]
-    public async Task Pool_OfTheReadme_IsAccepted()
+    public async Task Pool_OfTheReadme_IsAccepted() => await AssertPoolIsAcceptedAsync("README.md");
+
+    [Fact]
+    public async Task Pool_OfTheFirstSteps_IsAccepted()
     {
-        var json = new Document("README.md").Block("json", "MaxUsersPerServer");
-        await File.WriteAllTextAsync(Path.Combine(_directory, "appsettings.json"), json, TestContext.Current.CancellationToken);
         await WriteCertificateAsync();
-        Assert.Equal((0, ""), await ProblemsOfAsync(
-        [
-            .. GoodSettings(),
+        await AssertPoolIsAcceptedAsync(
+            "docs/getting-started.md",
             $"Gateway:Listeners:https:Bind=127.0.0.1:{LoopbackPort.Free()}",
             $"Gateway:Listeners:https:Certificate:Path={_directory}/app.pem",
-            $"Gateway:Listeners:https:Certificate:KeyPath={_directory}/app.key",
-            $"Gateway:Listeners:raw:Bind=127.0.0.1:{LoopbackPort.Free()}",
-        ]));
+            $"Gateway:Listeners:https:Certificate:KeyPath={_directory}/app.key");
     }
 
     [Fact]
@@ -87,6 +86,14 @@ public sealed partial class ConfigurationTests : IDisposable
         var (code, problem) = await ProblemsOfAsync([.. GoodSettings(), "Gateway:Pages:Full=full.html"]);
         Assert.Equal(2, code);
         Assert.Contains(problem, Configuration.Lines);
+    }
+
+    private async Task AssertPoolIsAcceptedAsync(string path, params string[] onThisMachine)
+    {
+        var json = new Document(path).Block("json", "MaxUsersPerServer");
+        await File.WriteAllTextAsync(Path.Combine(_directory, "appsettings.json"), json, TestContext.Current.CancellationToken);
+        var raw = $"Gateway:Listeners:raw:Bind=127.0.0.1:{LoopbackPort.Free()}";
+        Assert.Equal((0, ""), await ProblemsOfAsync([.. GoodSettings(), raw, .. onThisMachine]));
     }
 
     private static string[] RawListener() =>

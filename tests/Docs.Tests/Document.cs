@@ -29,11 +29,14 @@ internal sealed partial class Document(string path)
     /// <summary>The paths of documents: files, and all of those in directories.</summary>
     public static IEnumerable<string> All(params string[] paths) => paths.SelectMany(path => File.Exists(Full(path))
         ? [path]
-        : Directory.EnumerateFiles(Full(path), "*.md", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(Built("Repository"), file)));
+        : Directory.EnumerateFiles(Full(path), "*.md", SearchOption.AllDirectories).Select(
+            file => Path.GetRelativePath(Built("Repository"), file)));
 
     /// <summary>The paths of the files in a directory of the repository.</summary>
     public static IEnumerable<string> Files(string directory, string pattern) =>
-        Directory.EnumerateFiles(Full(directory), pattern).Select(file => Path.GetRelativePath(Built("Repository"), file)).Order(StringComparer.Ordinal);
+        Directory.EnumerateFiles(Full(directory), pattern)
+            .Select(file => Path.GetRelativePath(Built("Repository"), file))
+            .Order(StringComparer.Ordinal);
 
     /// <summary>The paths of the projects in the directories of a directory.</summary>
     public static IEnumerable<string> Projects(string directory) =>

@@ -9,10 +9,12 @@ public sealed partial class OperationsTests
 
     [Theory]
     [InlineData("docs/operations.md", 20)]
-    [InlineData("README.md", 8)]
+    [InlineData("docs/getting-started.md", 8)]
+    [InlineData("README.md", 2)]
     public void Commands_OfTheAdminApi_HaveRoutes(string path, int least)
     {
-        var commands = new Document(path).Lines.Where(line => Command().IsMatch(line) && !line.Contains(":5", StringComparison.Ordinal)).ToArray();
+        var commands = new Document(path).Lines.Where(line => Command().IsMatch(line) && !line.Contains(":5", StringComparison.Ordinal))
+            .ToArray();
         Assert.True(commands.Length >= least, $"only {commands.Length} commands were found");
         Assert.All(commands, command => Assert.True(IsKnown(command), $"No route of the admin API takes this: {command}"));
     }
@@ -24,7 +26,8 @@ public sealed partial class OperationsTests
         var named = Key().Matches(Operations.Text).Select(match => match.Value).Distinct().ToArray();
         Assert.NotEmpty(named);
         // A section is named with its keys behind it.
-        Assert.All(named, key => Assert.Contains(settings, setting => setting == key || setting.StartsWith($"{key}:", StringComparison.Ordinal)));
+        Assert.All(
+            named, key => Assert.Contains(settings, setting => setting == key || setting.StartsWith($"{key}:", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -43,7 +46,8 @@ public sealed partial class OperationsTests
     [Fact]
     public void Alerts_OfTheHandbook_AreTheOnesThatAreShipped()
     {
-        var shipped = Alert().Matches(new Document("deploy/prometheus/userbalance.rules.yml").Text).Select(match => match.Groups[1].Value).ToArray();
+        var shipped =
+            Alert().Matches(new Document("deploy/prometheus/userbalance.rules.yml").Text).Select(match => match.Groups[1].Value).ToArray();
         var explained = Operations.CodeRows.Select(row => row[0].Trim('`')).Where(cell => AlertName().IsMatch(cell));
         Assert.NotEmpty(shipped);
         Assert.Equal(shipped, explained);
@@ -53,7 +57,8 @@ public sealed partial class OperationsTests
     private static bool IsKnown(string command)
     {
         var match = Command().Match(command);
-        var url = match.Groups["url"].Value.Trim('"', '\'').Replace("$API", "http://localhost:6801/api/v1/pools/app", StringComparison.Ordinal);
+        var url = match.Groups["url"].Value.Trim('"', '\'').Replace(
+            "$API", "http://localhost:6801/api/v1/pools/app", StringComparison.Ordinal);
         var uri = new Uri(url.StartsWith("http", StringComparison.Ordinal) ? url : $"http://{url}");
         var method = Method().Match(command) is { Success: true } named ? named.Groups[1].Value : "GET";
         var parameters = uri.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries).Select(part => part.Split('=')[0]);

@@ -5,7 +5,6 @@ using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
 using UserBalance.Gateway.Telemetry;
 using UserBalance.Gateway.Sync;
-using UserBalance.Gateway.Telemetry;
 using UserBalance.Grains.Pool;
 using UserBalance.Grains.Reminders;
 using UserBalance.Grains.Telemetry;
@@ -68,8 +67,11 @@ public sealed partial class TelemetryTests : IDisposable
         var text = new Document("deploy/grafana/userbalance.json").Text;
         Assert.NotEmpty(JsonDocument.Parse(text).RootElement.GetProperty("panels").EnumerateArray());
         var shown = PrometheusName().Matches(text).Select(match => match.Value).ToHashSet();
-        var missing = _reader.Instruments.Where(instrument => !NamesInPrometheus(instrument).Any(shown.Contains)).Select(instrument => instrument.Name);
-        Assert.Equal(["userbalance.gateway.version", "userbalance.pool.claim.duration", "userbalance.pool.version"], missing.Order(StringComparer.Ordinal));
+        var missing = _reader.Instruments.Where(instrument => !NamesInPrometheus(instrument).Any(shown.Contains))
+            .Select(instrument => instrument.Name);
+        Assert.Equal(
+            ["userbalance.gateway.version", "userbalance.pool.claim.duration", "userbalance.pool.version"],
+            missing.Order(StringComparer.Ordinal));
     }
 
     [Fact]

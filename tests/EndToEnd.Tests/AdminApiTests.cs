@@ -30,7 +30,8 @@ public sealed class AdminApiTests(SharedStandalone standalone)
         Assert.Equal(200, answer.Status);
         Assert.Equal(86_400, answer.Json.GetProperty("idleTimeout").GetDouble());
         Assert.Equal(6, answer.Json.GetProperty("users").GetInt32() + answer.Json.GetProperty("freeSlots").GetInt32());
-        Assert.Equal(Environment.MachineName, Assert.Single(answer.Json.GetProperty("gateways").EnumerateArray()).GetProperty("name").GetString());
+        Assert.Equal(
+            Environment.MachineName, Assert.Single(answer.Json.GetProperty("gateways").EnumerateArray()).GetProperty("name").GetString());
         Assert.Equal(
             Pool.Servers.Select(endPoint => endPoint.ToString()),
             answer.Json.GetProperty("servers").EnumerateArray().Select(shown => shown.GetProperty("address").GetString()));
@@ -86,7 +87,9 @@ public sealed class AdminApiTests(SharedStandalone standalone)
 
         var began = TimeProvider.System.GetTimestamp();
         Assert.Equal(0, (await balancer.StopAsync()).Code);
-        Assert.Contains(balancer.Output, line => line.Contains($"DELETE /api/v1/pools/app/clients/{visitor.Address}, answered 204", StringComparison.Ordinal));
+        Assert.Contains(
+            balancer.Output,
+            line => line.Contains($"DELETE /api/v1/pools/app/clients/{visitor.Address}, answered 204", StringComparison.Ordinal));
         // An open request would have been waited for, for the shutdown timeout and more.
         Assert.InRange(TimeProvider.System.GetElapsedTime(began), TimeSpan.Zero, TimeSpan.FromSeconds(20));
 

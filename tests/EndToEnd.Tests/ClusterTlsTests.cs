@@ -64,7 +64,8 @@ public sealed class ClusterTlsTests : IAsyncLifetime
         await _gateways[0].StartAsync();
         await AssertNotLetInAsync();
         await Eventually.True("the silo or the gateway to say why", () => _gateways.Any(
-            gateway => gateway.Output.Any(line => line.Contains("A connection of the cluster is refused: the certificate 'CN=", StringComparison.Ordinal))));
+            gateway => gateway.Output.Any(
+                line => line.Contains("A connection of the cluster is refused: the certificate 'CN=", StringComparison.Ordinal))));
     }
 
     [Fact]
@@ -85,7 +86,10 @@ public sealed class ClusterTlsTests : IAsyncLifetime
         var end = await _gateways[0].RunAsync();
 
         Assert.Equal(2, end.Code);
-        Assert.StartsWith($"UserBalance:Cluster:Tls:Certificate:Path is '{path}': must be a certificate ", Assert.Single(end.Errors), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"UserBalance:Cluster:Tls:Certificate:Path is '{path}': must be a certificate ",
+            Assert.Single(end.Errors),
+            StringComparison.Ordinal);
     }
 
     private async Task AssertNotLetInAsync()
@@ -111,7 +115,9 @@ public sealed class ClusterTlsTests : IAsyncLifetime
     private async Task AssertClosedAsync(byte[] bytes)
     {
         using var stranger = new TcpClient();
-        await stranger.ConnectAsync(IPAddress.Parse(_gateways[0].Settings["Cluster:Address"]), int.Parse(_gateways[0].Settings["Cluster:ClientPort"], provider: null));
+        await stranger.ConnectAsync(
+            IPAddress.Parse(_gateways[0].Settings["Cluster:Address"]),
+            int.Parse(_gateways[0].Settings["Cluster:ClientPort"], provider: null));
         var stream = stranger.GetStream();
         await stream.WriteAsync(bytes);
         try

@@ -37,7 +37,10 @@ public sealed class DashboardTests : IAsyncLifetime
         Assert.Equal(1, counters.GetProperty("totalActiveHostCount").GetInt32());
         Assert.Equal(200, (await _balancer.Admin.GetAsync("/dashboard/ClusterStats", key: Key)).Status);
 
-        foreach (var path in new[] { "/dashboard/Reminders", "/dashboard/reminders/", "/dashboard/Reminders/1", "/dashboard/%52EMINDERS/2" })
+        foreach (var path in new[]
+        {
+            "/dashboard/Reminders", "/dashboard/reminders/", "/dashboard/Reminders/1", "/dashboard/%52EMINDERS/2",
+        })
         {
             var answer = await _balancer.Admin.GetAsync(path, key: Key);
             Assert.Equal((path, 404), (path, answer.Status));
@@ -65,6 +68,7 @@ public sealed class DashboardTests : IAsyncLifetime
     {
         var end = await _balancer.StopAsync();
         Assert.Equal(0, end.Code);
-        Assert.DoesNotContain(end.Output, line => line.StartsWith("warn", StringComparison.Ordinal) || line.StartsWith("fail", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            end.Output, line => line.StartsWith("warn", StringComparison.Ordinal) || line.StartsWith("fail", StringComparison.Ordinal));
     }
 }

@@ -120,7 +120,9 @@ public sealed class OperatorTests : IAsyncLifetime
     public async Task Change_FromAPageOfAnotherOrigin_IsRefused()
     {
         var answer = await Admin.SendAsync(
-            HttpMethod.Post, "/api/v1/pools/app/servers/s1/maintenance", request => request.Headers.Add("Origin", "http://attacker.example"));
+            HttpMethod.Post,
+            "/api/v1/pools/app/servers/s1/maintenance",
+            request => request.Headers.Add("Origin", "http://attacker.example"));
         Assert.Equal(403, answer.Status);
         Assert.Equal("s1 Ready 0/2", (await Admin.ServersAsync(_pool))[0]);
     }

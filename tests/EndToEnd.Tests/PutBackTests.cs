@@ -3,7 +3,9 @@ using UserBalance.Testing;
 
 namespace UserBalance.EndToEnd.Tests;
 
-/// <summary>The data directory is put back to a copy of the day before, as docs/operations.md says it: while the process is stopped.</summary>
+/// <summary>
+/// The data directory is put back to a copy of the day before, as docs/operations.md says it: while the process is stopped.
+/// </summary>
 public sealed class PutBackTests : IAsyncLifetime
 {
     private const int Limit = 2;
@@ -46,7 +48,8 @@ public sealed class PutBackTests : IAsyncLifetime
         var after = await AskAsync([.. late, .. yesterdays], pool);
         Assert.Equal(before, after[late.Length..]);
         Assert.All(after.CountBy(answer => answer.Body), server => Assert.Equal(Limit, server.Value));
-        Assert.All(await AskAsync(todays, pool), answer => Assert.True(answer.IsTurnedAway, "Whom the store has lost had a slot in a full pool."));
+        Assert.All(
+            await AskAsync(todays, pool), answer => Assert.True(answer.IsTurnedAway, "Whom the store has lost had a slot in a full pool."));
     }
 
     private string Kept => $"{_balancer.DataDirectory}.yesterday";

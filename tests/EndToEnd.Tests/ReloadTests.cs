@@ -34,7 +34,8 @@ public sealed class ReloadTests : IAsyncLifetime
             (await _balancer.Admin.ServersAsync(pool)).SequenceEqual(["s1 Ready 1/3", "s2 Ready 1/3", "s3 Ready 0/3"]));
         Assert.Equal(Answer.From("s3"), await late.AskAsync(pool.Http));
         Assert.Contains(_balancer.Output, line => line.EndsWith(
-            "The configuration has changed and is in use: UserBalance:Pools:app:MaxUsersPerServer, UserBalance:Pools:app:Servers:s3:Address.",
+            "The configuration has changed and is in use: UserBalance:Pools:app:MaxUsersPerServer, "
+                + "UserBalance:Pools:app:Servers:s3:Address.",
             StringComparison.Ordinal));
         Assert.Equal(["s1"], _backends.ServersOf(users[0]));
     }
@@ -50,7 +51,8 @@ public sealed class ReloadTests : IAsyncLifetime
         _balancer.Settings["Pools:app:MaxUsersPerServer"] = "0";
         _balancer.Settings["Pools:app:Servers:s2:Address"] = _backends.EndPoints[1].ToString();
         _balancer.WriteFile();
-        await SaidAsync("nothing of it is used: ", "UserBalance:Pools:app:MaxUsersPerServer is '0': must be a whole number from 1 to 1000000.");
+        await SaidAsync(
+            "nothing of it is used: ", "UserBalance:Pools:app:MaxUsersPerServer is '0': must be a whole number from 1 to 1000000.");
         Assert.Equal(["s1 Ready 0/1"], await _balancer.Admin.ServersAsync(pool));
 
         _balancer.Settings["Pools:app:MaxUsersPerServer"] = "2";

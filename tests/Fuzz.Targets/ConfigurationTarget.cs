@@ -15,8 +15,8 @@ using static UserBalance.Fuzz.Targets.BrokenPropertyException;
 namespace UserBalance.Fuzz.Targets;
 
 /// <summary>
-/// A whole configuration as a JSON file: it is read without an exception, every problem is one line that has no secret in it, and what is accepted is
-/// within the documented ranges.
+/// A whole configuration as a JSON file: it is read without an exception, every problem is one line that has no secret in it, and what is
+/// accepted is within the documented ranges.
 /// </summary>
 internal sealed class ConfigurationTarget : IFuzzTarget
 {
@@ -26,12 +26,18 @@ internal sealed class ConfigurationTarget : IFuzzTarget
 
     public IReadOnlyList<string> Words { get; } =
     [
-        "\"Pools\":{", "\"Gateway\":{", "\"Cluster\":{", "\"Telemetry\":{", "\"Listeners\":{", "\"Admin\":{", "\"Servers\":{", "\"Health\":{", "\"Pages\":{", "\"Certificate\":{",
-        "\"Otlp\":{", "\"Http\":{", "\"app\":{", "\"s1\":{", "}", ",", "[1]", "null", "true", "\"Bind\":", "\"Pool\":", "\"Mode\":", "\"Address\":", "\"Key\":", "\"Path\":", "\"Tcp\"",
-        "\"Http\"", "\"ClientAddress\":\"ProxyProtocol\"", "\"TrustedProxies\":", "\"10.0.0.0/8\"", "\"10.0.0.1:80\"", "\"Protocol\":\"Http1AndHttp2\"", "\"IdleTimeout\":", "\"90s\"",
-        "\"MaxUsersPerServer\":", "\"MaxUsers\":", "\"Provider\":\"Redis\"", "\"Provider\":\"PostgreSql\"", "\"ConnectionString\":", "\"127.0.0.1:6379\"", "\"Host=h\"", "\"Endpoint\":\"http://h\"",
-        "\"SamplingRatio\":0.5", "\"Name\":", "\"\\n\"", "\"SendProxy\":true", "\"Rejection\":\"Reset\"", "\"ServerPort\":81", "\"Password\":\"pass-word\"", "0", "1000001",
-        "\"Headers\":\"secret-header\"", "\"ClusterId\":\"a\"", "\"DataDirectory\":\"d\"", "\"OnServerDown\":\"Hold\"", "\"Selection\":\"FillFirst\"", "\"KeyPath\":\"k\"", "\"GatewayLease\":\"1s\"",
+        "\"Pools\":{", "\"Gateway\":{", "\"Cluster\":{", "\"Telemetry\":{", "\"Listeners\":{", "\"Admin\":{", "\"Servers\":{",
+        "\"Health\":{", "\"Pages\":{", "\"Certificate\":{",
+        "\"Otlp\":{", "\"Http\":{", "\"app\":{", "\"s1\":{", "}", ",", "[1]", "null", "true", "\"Bind\":", "\"Pool\":", "\"Mode\":",
+        "\"Address\":", "\"Key\":", "\"Path\":", "\"Tcp\"",
+        "\"Http\"", "\"ClientAddress\":\"ProxyProtocol\"", "\"TrustedProxies\":", "\"10.0.0.0/8\"", "\"10.0.0.1:80\"",
+        "\"Protocol\":\"Http1AndHttp2\"", "\"IdleTimeout\":", "\"90s\"",
+        "\"MaxUsersPerServer\":", "\"MaxUsers\":", "\"Provider\":\"Redis\"", "\"Provider\":\"PostgreSql\"", "\"ConnectionString\":",
+        "\"127.0.0.1:6379\"", "\"Host=h\"", "\"Endpoint\":\"http://h\"",
+        "\"SamplingRatio\":0.5", "\"Name\":", "\"\\n\"", "\"SendProxy\":true", "\"Rejection\":\"Reset\"", "\"ServerPort\":81",
+        "\"Password\":\"pass-word\"", "0", "1000001",
+        "\"Headers\":\"secret-header\"", "\"ClusterId\":\"a\"", "\"DataDirectory\":\"d\"", "\"OnServerDown\":\"Hold\"",
+        "\"Selection\":\"FillFirst\"", "\"KeyPath\":\"k\"", "\"GatewayLease\":\"1s\"",
         "\"Dashboard\":true", "\"IPv4PrefixLength\":24",
     ];
 
@@ -58,8 +64,12 @@ internal sealed class ConfigurationTarget : IFuzzTarget
             Check(pool);
         foreach (var listener in gateway.Listeners)
             Check(listener, pools);
-        Unless(gateway.Admin.Key is not null || IPAddress.IsLoopback(gateway.Admin.Bind.Address), "the admin API is open to this machine only");
-        Unless(cluster.SiloPort is >= 1 and <= 65535 && Path.IsPathFullyQualified(cluster.DataDirectory), "a cluster has ports and a directory");
+        Unless(
+            gateway.Admin.Key is not null || IPAddress.IsLoopback(gateway.Admin.Bind.Address),
+            "the admin API is open to this machine only");
+        Unless(
+            cluster.SiloPort is >= 1 and <= 65535 && Path.IsPathFullyQualified(cluster.DataDirectory),
+            "a cluster has ports and a directory");
         Unless(!cluster.Address.Equals(IPAddress.Any) && !cluster.Address.Equals(IPAddress.IPv6Any), "a silo has an address of its own");
     }
 
@@ -84,7 +94,8 @@ internal sealed class ConfigurationTarget : IFuzzTarget
         foreach (var key in secrets)
         {
             // What is as short as this is in a line by chance.
-            if (configuration[$"UserBalance:{key}"] is { Length: > 40 } secret && !configuration.AsEnumerable().Any(other => other.Key != $"UserBalance:{key}" && other.Value?.Contains(secret, StringComparison.Ordinal) is true))
+            if (configuration[$"UserBalance:{key}"] is { Length: > 40 } secret && !configuration.AsEnumerable()
+                .Any(other => other.Key != $"UserBalance:{key}" && other.Value?.Contains(secret, StringComparison.Ordinal) is true))
                 Unless(!line.Contains(secret, StringComparison.Ordinal), "no secret is in a problem");
         }
     }
@@ -92,10 +103,16 @@ internal sealed class ConfigurationTarget : IFuzzTarget
     private static void Check(PoolOptions pool)
     {
         Unless(pool.MaxUsersPerServer is >= 1 and <= PoolOptions.MostUsersPerServer, "a server takes 1 to 1,000,000 users");
-        Unless(pool.IdleTimeout >= PoolOptions.MinIdleTimeout && pool.IdleTimeout <= PoolOptions.MaxIdleTimeout, "the idle timeout is in its range");
-        Unless(pool.GatewayLease >= PoolOptions.MinGatewayLease && pool.GatewayLease <= PoolOptions.MaxGatewayLease, "the lease is in its range");
+        Unless(
+            pool.IdleTimeout >= PoolOptions.MinIdleTimeout && pool.IdleTimeout <= PoolOptions.MaxIdleTimeout,
+            "the idle timeout is in its range");
+        Unless(
+            pool.GatewayLease >= PoolOptions.MinGatewayLease && pool.GatewayLease <= PoolOptions.MaxGatewayLease,
+            "the lease is in its range");
         Unless(pool.IPv4PrefixLength is >= 1 and <= 32 && pool.IPv6PrefixLength is >= 1 and <= 128, "prefix lengths are in their range");
-        Unless(pool.Servers.Count > 0 && pool.Servers.DistinctBy(server => (server.Host, server.Port)).Count() == pool.Servers.Count, "each server has an address of its own");
+        Unless(
+            pool.Servers.Count > 0 && pool.Servers.DistinctBy(server => (server.Host, server.Port)).Count() == pool.Servers.Count,
+            "each server has an address of its own");
         Unless(pool.Health.Path is null or ['/', ..], "a path begins with a slash");
     }
 
@@ -103,8 +120,11 @@ internal sealed class ConfigurationTarget : IFuzzTarget
     {
         Unless(pools.Any(pool => pool.Id == listener.Pool), "a listener leads to a pool that there is");
         Unless(listener.Bind.Port is >= 1 and <= 65535 && listener.ServerPort is null or (>= 1 and <= 65535), "a listener has ports");
-        Unless(listener.ClientAddress == ClientAddressSource.Connection || listener.TrustedProxies.Networks.Count > 0, "somebody is trusted to tell the client");
-        Unless(listener.Mode == ListenerMode.Http || listener.ClientAddress is ClientAddressSource.Connection or ClientAddressSource.ProxyProtocol, "TCP has no headers");
+        Unless(
+            listener.ClientAddress == ClientAddressSource.Connection || listener.TrustedProxies.Networks.Count > 0,
+            "somebody is trusted to tell the client");
+        Unless(listener.Mode == ListenerMode.Http
+            || listener.ClientAddress is ClientAddressSource.Connection or ClientAddressSource.ProxyProtocol, "TCP has no headers");
         Unless(listener.Protocol != ListenerProtocol.Http1AndHttp2 || listener.Certificate is not null, "cleartext speaks one version");
     }
 }

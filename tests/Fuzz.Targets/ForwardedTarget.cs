@@ -7,8 +7,8 @@ using static UserBalance.Fuzz.Targets.BrokenPropertyException;
 namespace UserBalance.Fuzz.Targets;
 
 /// <summary>
-/// <c>X-Forwarded-For</c> and <c>Forwarded</c>: lines or one list are the same, nobody but a trusted proxy is believed, and elements are read as they are
-/// written. The first letter chooses the header and the scheme; each line is one of the header.
+/// <c>X-Forwarded-For</c> and <c>Forwarded</c>: lines or one list are the same, nobody but a trusted proxy is believed, and elements are
+/// read as they are written. The first letter chooses the header and the scheme; each line is one of the header.
 /// </summary>
 internal sealed class ForwardedTarget : TextTarget
 {
@@ -18,7 +18,8 @@ internal sealed class ForwardedTarget : TextTarget
 
     public override IReadOnlyList<string> Words { get; } =
     [
-        "a", "b", "c", "d", "e", "f", "192.0.2.1", "10.1.2.3", "2001:db8::7", "[2001:db8:1::7]", ":443", ", ", "\n", "for=", "proto=https", "proto=http", ";", "\"", "\\",
+        "a", "b", "c", "d", "e", "f", "192.0.2.1", "10.1.2.3", "2001:db8::7", "[2001:db8:1::7]", ":443", ", ", "\n", "for=", "proto=https",
+        "proto=http", ";", "\"", "\\",
         "by=_x", "host=\"a.example\"", "unknown", "::ffff:10.0.0.1",
     ];
 
@@ -47,7 +48,9 @@ internal sealed class ForwardedTarget : TextTarget
     private static void CheckTrust(ClientAddressSource source, string[] lines, StringValues scheme, ForwardedClient client)
     {
         var isForwarded = source == ClientAddressSource.Forwarded;
-        Unless(Find(source, [.. lines, isForwarded ? "for=10.9.9.9" : "10.9.9.9"], scheme)?.Address.Equals(client.Address) is true, "one more proxy changes nothing");
+        Unless(
+            Find(source, [.. lines, isForwarded ? "for=10.9.9.9" : "10.9.9.9"], scheme)?.Address.Equals(client.Address) is true,
+            "one more proxy changes nothing");
         Unless(Find(source, [.. lines, isForwarded ? "for=203.0.113.9" : "203.0.113.9"], scheme)?.Address.ToString() == "203.0.113.9",
             "what stands before a stranger is not read");
         if (Trusted.Contain(client.Address))
@@ -68,7 +71,8 @@ internal sealed class ForwardedTarget : TextTarget
     private static string Write(ForwardedElement element) =>
         $"by=_;for={Quote(element.For)}" + (element.Proto is { } proto ? $";proto={Quote(proto)}" : "");
 
-    private static string Quote(string value) => $"\"{value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+    private static string Quote(string value) =>
+        $"\"{value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 
     private static ForwardedClient? Find(ClientAddressSource source, string[] lines, StringValues scheme)
     {

@@ -27,5 +27,6 @@ internal static class FuzzTargets
     public static IEnumerable<string> Names => All.Keys;
 
     /// <summary>Makes a target; it may take a second.</summary>
-    public static IFuzzTarget Create(string name) => name.StartsWith("planted-", StringComparison.Ordinal) ? new PlantedBug(name) : All[name]();
+    public static IFuzzTarget Create(string name) =>
+        name.StartsWith("planted-", StringComparison.Ordinal) ? new PlantedBug(name) : All[name]();
 }

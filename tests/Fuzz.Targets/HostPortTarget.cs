@@ -12,7 +12,10 @@ internal sealed class HostPortTarget : TextTarget
     public override int MaxLength => 300;
 
     public override IReadOnlyList<string> Words { get; } =
-        ["10.0.0.1", ":80", ":65535", "[::1]", "[2001:db8::1]", "[::ffff:10.0.0.1]", "host.example", "http://", "localhost", "*", "+", "0.0.0.0", "[::]", "_x-y", ".", "10.1", "%1", "1.2.3.4.5", "\0"];
+    [
+        "10.0.0.1", ":80", ":65535", "[::1]", "[2001:db8::1]", "[::ffff:10.0.0.1]", "host.example", "http://", "localhost", "*", "+",
+        "0.0.0.0", "[::]", "_x-y", ".", "10.1", "%1", "1.2.3.4.5", "\0",
+    ];
 
     protected override void Run(string text)
     {
@@ -28,7 +31,9 @@ internal sealed class HostPortTarget : TextTarget
     {
         Unless(char.IsAsciiDigit(text[^1]), "an address ends with a port");
         Unless(value.Port is >= 1 and <= 65535, "a port is 1 to 65535");
-        Unless(value.Host.Length is >= 1 and <= 253 && !value.Host.Any(c => char.IsWhiteSpace(c) || char.IsControl(c) || char.IsAsciiLetterUpper(c)), "a host is a name or an address");
+        Unless(value.Host.Length is >= 1 and <= 253 && !value.Host.Any(c => char.IsWhiteSpace(c)
+            || char.IsControl(c)
+            || char.IsAsciiLetterUpper(c)), "a host is a name or an address");
         Unless(value.Host.All(char.IsAscii), "a host is ASCII");
         Unless(HostPort.TryParse(value.ToString(), out var again, out _) && again == value, "an address is read as it is written");
         Unless(!IPAddress.TryParse(value.Host, out var address) || address.ToString() == value.Host, "an address has one spelling");
@@ -37,7 +42,9 @@ internal sealed class HostPortTarget : TextTarget
     private static void CheckBind(IPEndPoint bind)
     {
         Unless(bind.Port is >= 1 and <= 65535, "a port to listen on is 1 to 65535");
-        Unless(HostPort.TryParseBind(bind.ToString(), out var again, out _) && again.Equals(bind), "an address to listen on is read as it is written");
+        Unless(
+            HostPort.TryParseBind(bind.ToString(), out var again, out _) && again.Equals(bind),
+            "an address to listen on is read as it is written");
     }
 
     private static void CheckHint(string? hint) => Unless(hint is null || hint.Length > 0, "a hint says something");

@@ -13,7 +13,10 @@ internal sealed class NetworksTarget : TextTarget
     public override string Name => "networks";
 
     public override IReadOnlyList<string> Words { get; } =
-        ["10.0.0.0/8", "192.0.2.7", "2001:db8::/32", "::1", "/0", "/33", "/128", "/08", ",", ", ", "0.0.0.0", "::", "::ffff:10.0.0.0/104", "[::1]", "%1", "010."];
+    [
+        "10.0.0.0/8", "192.0.2.7", "2001:db8::/32", "::1", "/0", "/33", "/128", "/08", ",", ", ", "0.0.0.0", "::", "::ffff:10.0.0.0/104",
+        "[::1]", "%1", "010.",
+    ];
 
     protected override void Run(string text)
     {
@@ -23,10 +26,16 @@ internal sealed class NetworksTarget : TextTarget
             return;
         Unless(networks!.Count > 0, "a list names somebody");
         foreach (var network in networks)
-            Unless(network.PrefixLength > 0 && !network.BaseAddress.IsIPv4MappedToIPv6 && network.BaseAddress is not { AddressFamily: System.Net.Sockets.AddressFamily.InterNetworkV6, ScopeId: not 0 }, "nobody means the whole internet");
+            Unless(
+                network.PrefixLength > 0
+                    && !network.BaseAddress.IsIPv4MappedToIPv6
+                    && network.BaseAddress is not { AddressFamily: System.Net.Sockets.AddressFamily.InterNetworkV6, ScopeId: not 0 },
+                "nobody means the whole internet");
         foreach (var part in text.Split(',', StringSplitOptions.TrimEntries))
             CheckPart(part.Split('/')[0]);
-        Unless(NetworkList.TryParse(string.Join(',', networks), out var again, out _) && again.SequenceEqual(networks), "networks are read as they are written");
+        Unless(
+            NetworkList.TryParse(string.Join(',', networks), out var again, out _) && again.SequenceEqual(networks),
+            "networks are read as they are written");
         CheckTrust(new TrustedProxies(networks));
     }
 

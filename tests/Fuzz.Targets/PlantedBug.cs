@@ -1,6 +1,8 @@
 namespace UserBalance.Fuzz.Targets;
 
-/// <summary>No parser of the product: it has a bug behind seven bytes that each show only when those before them are right. A run has to find it.</summary>
+/// <summary>
+/// No parser of the product: it has a bug behind seven bytes that each show only when those before them are right. A run has to find it.
+/// </summary>
 /// <param name="name"><c>planted-bug</c> throws; <c>planted-hang</c> and <c>planted-crash</c> do as they are called.</param>
 internal sealed class PlantedBug(string name) : IFuzzTarget
 {

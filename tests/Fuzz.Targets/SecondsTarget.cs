@@ -11,7 +11,8 @@ internal sealed class SecondsTarget : IFuzzTarget
 
     public string Name => "seconds";
 
-    public IReadOnlyList<string> Words { get; } = ["0", "1.5", "-1", "1e9", "1e300", "9e11", "922337203685.4775", "NaN", "\"1\"", "null", "{}", "[1]"];
+    public IReadOnlyList<string> Words { get; } =
+        ["0", "1.5", "-1", "1e9", "1e300", "9e11", "922337203685.4775", "NaN", "\"1\"", "null", "{}", "[1]"];
 
     public int MaxLength => 64;
 

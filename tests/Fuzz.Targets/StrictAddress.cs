@@ -3,8 +3,8 @@ using System.Globalization;
 namespace UserBalance.Fuzz.Targets;
 
 /// <summary>
-/// Addresses as RFC 4291 (section 2.2) and everybody's dotted decimals write them, read in another way than the product reads them. What this refuses
-/// the product must not take: to another program it may be another address.
+/// Addresses as RFC 4291 (section 2.2) and everybody's dotted decimals write them, read in another way than the product reads them. What
+/// this refuses the product must not take: to another program it may be another address.
 /// </summary>
 internal static class StrictAddress
 {
@@ -37,5 +37,8 @@ internal static class StrictAddress
     private static bool IsGroup(string text) => text.Length is >= 1 and <= 4 && text.All(char.IsAsciiHexDigit);
 
     private static bool IsByte(string text) =>
-        text.Length is >= 1 and <= 3 && text.All(char.IsAsciiDigit) && text is not ['0', _, ..] && int.Parse(text, CultureInfo.InvariantCulture) <= 255;
+        text.Length is >= 1 and <= 3
+            && text.All(char.IsAsciiDigit)
+            && text is not ['0', _, ..]
+            && int.Parse(text, CultureInfo.InvariantCulture) <= 255;
 }

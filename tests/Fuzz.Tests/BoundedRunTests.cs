@@ -14,7 +14,8 @@ public sealed class BoundedRunTests(InstrumentedProgram program) : IClassFixture
 
     [Theory]
     [MemberData(nameof(Targets))]
-    public void Run_OfAFewSeconds_FindsNothing(string target) => Assert.True(Run(target, out var said, "--inputs", "200000", "--seconds", "3"), said);
+    public void Run_OfAFewSeconds_FindsNothing(string target) =>
+        Assert.True(Run(target, out var said, "--inputs", "200000", "--seconds", "3"), said);
 
     [Theory]
     [InlineData("1")]
@@ -24,7 +25,8 @@ public sealed class BoundedRunTests(InstrumentedProgram program) : IClassFixture
     {
         Assert.False(Run("planted-bug", out var said, "--inputs", EnoughInputs, "--seconds", "60", "--seed", seed), said);
         Assert.Contains("An input broke it.", said);
-        var failure = Assert.Throws<InvalidOperationException>(() => FuzzTargets.Create("planted-bug").Run(File.ReadAllBytes(said.Split(" is in ")[1].Trim())));
+        var failure = Assert.Throws<InvalidOperationException>(
+            () => FuzzTargets.Create("planted-bug").Run(File.ReadAllBytes(said.Split(" is in ")[1].Trim())));
         Assert.Equal("The planted bug.", failure.Message);
     }
 

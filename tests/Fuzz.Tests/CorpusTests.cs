@@ -24,5 +24,7 @@ public sealed class CorpusTests
 
     [Fact]
     public void Corpus_Folders_AreThoseOfTheTargets() =>
-        Assert.Equal(FuzzTargets.Names.Order(StringComparer.Ordinal), Directory.GetDirectories(CorpusFolder.Root).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            FuzzTargets.Names.Order(StringComparer.Ordinal),
+            Directory.GetDirectories(CorpusFolder.Root).Select(Path.GetFileName).Order(StringComparer.Ordinal));
 }

@@ -7,7 +7,8 @@ namespace UserBalance.Fuzz;
 internal sealed record FuzzArguments
 {
     public const string Usage =
-        "UserBalance.Fuzz run <target>|all [--inputs <n>] [--seconds <n>] [--seed <n>] [--guided true|false] [--corpus <directory>] [--keep <directory>]\n" +
+        "UserBalance.Fuzz run <target>|all [--inputs <n>] [--seconds <n>] [--seed <n>] [--guided true|false] [--corpus <directory>] "
+            + "[--keep <directory>]\n" +
         "                                                  [--findings <directory>]   runs in a process of its own, instrumented\n" +
         "UserBalance.Fuzz replay <target> <file>...        runs these inputs only, as built\n" +
         "UserBalance.Fuzz instrument <directory>           leaves the instrumented program there, for afl-fuzz\n" +
@@ -60,7 +61,8 @@ internal sealed record FuzzArguments
 
     private FuzzArguments? With(string key, string value) => key switch
     {
-        "--inputs" when long.TryParse(value, CultureInfo.InvariantCulture, out var inputs) => this with { Limits = Limits with { Inputs = inputs } },
+        "--inputs" when long.TryParse(value, CultureInfo.InvariantCulture, out var inputs) =>
+            this with { Limits = Limits with { Inputs = inputs } },
         "--seconds" when int.TryParse(value, CultureInfo.InvariantCulture, out var seconds) =>
             this with { Limits = Limits with { Duration = TimeSpan.FromSeconds(seconds) } },
         "--seed" when int.TryParse(value, CultureInfo.InvariantCulture, out var seed) => this with { Limits = Limits with { Seed = seed } },

@@ -51,7 +51,8 @@ internal static class FuzzProgram
         {
             output.WriteLine(run.Run(corpus));
             if (arguments.Keep is { } directory)
-                new Distillation(target, coverage).Run(corpus, run.Population.Inputs, input => CorpusFolder.Write(directory, target.Name, input));
+                new Distillation(target, coverage).Run(
+                    corpus, run.Population.Inputs, input => CorpusFolder.Write(directory, target.Name, input));
             return 0;
         }
         catch (FindingException finding)

@@ -6,7 +6,9 @@ using UserBalance.Testing;
 
 namespace UserBalance.Network.Tests;
 
-/// <summary>A visitor whose machine is gone, without having closed anything. It waits most of the time, so it may run beside others.</summary>
+/// <summary>
+/// A visitor whose machine is gone, without having closed anything. It waits most of the time, so it may run beside others.
+/// </summary>
 public sealed class VanishedVisitorTests
 {
     private static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(20);
@@ -34,7 +36,9 @@ public sealed class VanishedVisitorTests
             KeepAlive + IdleTimeout + Limit);
 
         // Up to then the connection is open as far as anybody knows, and an open connection is not idle.
-        Assert.True(visit.Began > gone + KeepAlive - TimeSpan.FromSeconds(30), $"The slot was given away {visit.Began - gone} after the visitor had vanished.");
+        Assert.True(
+            visit.Began > gone + KeepAlive - TimeSpan.FromSeconds(30),
+            $"The slot was given away {visit.Began - gone} after the visitor had vanished.");
         Assert.Equal(lab.ServersOf(vanishing), lab.ServersOf(next));
         Assert.True(!others.Failures.Any(), Regulars.Report(others.Failures));
         TestContext.Current.TestOutputHelper?.WriteLine($"the slot was free {visit.Began - gone} after the visitor had vanished");

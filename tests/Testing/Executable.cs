@@ -14,7 +14,8 @@ internal static class Executable
     [
         .. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries),
         .. Directory.Exists(PostgreSqlVersions)
-            ? Directory.GetDirectories(PostgreSqlVersions).OrderDescending(StringComparer.Ordinal).Select(version => Path.Combine(version, "bin"))
+            ? Directory.GetDirectories(PostgreSqlVersions).OrderDescending(StringComparer.Ordinal).Select(
+                version => Path.Combine(version, "bin"))
             : [],
     ];
 }

@@ -52,7 +52,8 @@ public sealed class PostgreSqlServer : StoreServer
         if (Environment.IsPrivilegedProcess)
             await RequireAsync(new ProcessStartInfo("chown") { ArgumentList = { "-R", $"{Owner}:", Directory } });
         await RequireAsync(AsOwner(
-            "initdb", "-D", Data, "-U", Owner, $"--pwfile={password}", "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", "--no-sync"));
+            "initdb", "-D", Data, "-U", Owner, $"--pwfile={password}",
+            "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", "--no-sync"));
     }
 
     // The server refuses to run as root. setpriv becomes the program, so that a signal to the process reaches the server.

@@ -74,7 +74,11 @@ public sealed class ProductProcess : IDisposable
     /// <param name="environment">What its environment has besides this process's own.</param>
     /// <param name="args">Its command line.</param>
     public static ProductProcess Start(
-        Network network, string project, string directory, IReadOnlyDictionary<string, string> environment, params IEnumerable<string> args) =>
+        Network network,
+        string project,
+        string directory,
+        IReadOnlyDictionary<string, string> environment,
+        params IEnumerable<string> args) =>
         Start(network.Command("dotnet", [Assembly(project), .. args]), directory, environment);
 
     /// <summary>Starts a process that may have so many files and sockets open at once.</summary>
@@ -85,11 +89,13 @@ public sealed class ProductProcess : IDisposable
     public static ProductProcess StartWithin(string project, string directory, int descriptors, params IEnumerable<string> args)
     {
         var limited = string.Create(CultureInfo.InvariantCulture, $"ulimit -n {descriptors} && exec dotnet \"$@\"");
-        return Start(new ProcessStartInfo("sh", ["-c", limited, "sh", Assembly(project), .. args]), directory, new Dictionary<string, string>());
+        return Start(
+            new ProcessStartInfo("sh", ["-c", limited, "sh", Assembly(project), .. args]), directory, new Dictionary<string, string>());
     }
 
     /// <summary>How many files and sockets it has open.</summary>
-    public int CountDescriptors() => Directory.GetFileSystemEntries(string.Create(CultureInfo.InvariantCulture, $"/proc/{_process.Id}/fd")).Length;
+    public int CountDescriptors() =>
+        Directory.GetFileSystemEntries(string.Create(CultureInfo.InvariantCulture, $"/proc/{_process.Id}/fd")).Length;
 
     private static ProductProcess Start(ProcessStartInfo start, string directory, IReadOnlyDictionary<string, string> environment)
     {

@@ -14,7 +14,8 @@ public sealed class TestAuthority : IDisposable
     public TestAuthority(string name = "authority")
     {
         var request = new CertificateRequest($"CN={name}", _key, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
+        request.CertificateExtensions.Add(
+            new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
         _root = request.CreateSelfSigned(_now.AddDays(-30), _now.AddDays(30));
         RootPath = Write("root.pem", _root.ExportCertificatePem());
     }
@@ -32,7 +33,8 @@ public sealed class TestAuthority : IDisposable
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
         if (usages is not null)
-            request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([.. usages.Select(usage => new Oid(usage))], critical: false));
+            request.CertificateExtensions.Add(
+                new X509EnhancedKeyUsageExtension([.. usages.Select(usage => new Oid(usage))], critical: false));
         var (from, to) = days > 0 ? (_now.AddDays(-1), _now.AddDays(days)) : (_now.AddDays(days - 1), _now.AddDays(days));
         using var certificate = request.Create(_root, from, to, RandomNumberGenerator.GetBytes(8));
         return (Write($"{name}.pem", certificate.ExportCertificatePem()), Write($"{name}.key", key.ExportPkcs8PrivateKeyPem()));

@@ -43,6 +43,8 @@ internal static class Connections
             return visitor;
         })));
         var result = Visitor.Sum(visitors, Stopwatch.GetElapsedTime(began));
-        return result.Failed == 0 ? result : throw new InvalidOperationException($"{result.Failed} of {count} users were not served by {to}.");
+        return result.Failed == 0
+            ? result
+            : throw new InvalidOperationException($"{result.Failed} of {count} users were not served by {to}.");
     }
 }

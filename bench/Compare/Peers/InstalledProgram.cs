@@ -27,7 +27,8 @@ internal sealed record InstalledProgram(string Name, string VersionSwitch)
             string[] absent = [.. All.Where(program => program.Find() is null).Select(program => program.Name)];
             return absent.Length == 0
                 ? null
-                : $"Not installed, but compared with or needed: {string.Join(", ", absent)}. Debian: apt-get install {string.Join(' ', absent)}";
+                : $"Not installed, but compared with or needed: {string.Join(", ", absent)}. Debian: apt-get install "
+                    + $"{string.Join(' ', absent)}";
         }
     }
 

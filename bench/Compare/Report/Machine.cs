@@ -23,12 +23,15 @@ internal static class Machine
     ];
 
     private static string Processor() =>
-        File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim()
+        File.ReadLines("/proc/cpuinfo")
+            .FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1]
+            .Trim()
         ?? RuntimeInformation.ProcessArchitecture.ToString();
 
     private static string GarbageCollector()
     {
-        var chosen = File.ReadLines(BuiltProgram.Gateway.RuntimeConfiguration).Where(line => line.Contains("System.GC.", StringComparison.Ordinal));
+        var chosen = File.ReadLines(BuiltProgram.Gateway.RuntimeConfiguration).Where(
+            line => line.Contains("System.GC.", StringComparison.Ordinal));
         return $"{string.Join(", ", chosen.Select(line => line.Trim().TrimEnd(',')))} (UserBalance and YARP)";
     }
 
@@ -37,7 +40,11 @@ internal static class Machine
     // Some of them tell it on the standard error.
     private static string FirstLine(InstalledProgram program)
     {
-        var start = new ProcessStartInfo(program.Path, [program.VersionSwitch]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program.Path, [program.VersionSwitch])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         using var process = Process.Start(start)!;
         var lines = process.StandardOutput.ReadToEnd() + process.StandardError.ReadToEnd();
         process.WaitForExit();

@@ -68,7 +68,13 @@ internal sealed class MarkdownReport
     {
         var (median, low, high) = comparison.Ratio;
         var wanted = $"{AtLeastOrMost(comparison.Metric)} {Bound(comparison.Wanted)}";
-        Row(comparison.Against, comparison.Metric.Name, Ratio(median), $"{Ratio(low)} to {Ratio(high)}", wanted, YesOrNo(comparison.Reaches));
+        Row(
+            comparison.Against,
+            comparison.Metric.Name,
+            Ratio(median),
+            $"{Ratio(low)} to {Ratio(high)}",
+            wanted,
+            YesOrNo(comparison.Reaches));
     }
 
     private void AddLimits(Outcome outcome)

@@ -3,7 +3,9 @@ using UserBalance.Compare.Peers;
 
 namespace UserBalance.Compare.Scenarios;
 
-/// <summary>Plays a scenario: every contender once, then every contender again, so that what disturbs the machine disturbs all of them.</summary>
+/// <summary>
+/// Plays a scenario: every contender once, then every contender again, so that what disturbs the machine disturbs all of them.
+/// </summary>
 /// <param name="rounds">How many rounds count.</param>
 /// <param name="time">How long a load lasts.</param>
 /// <param name="progress">Told what happens.</param>

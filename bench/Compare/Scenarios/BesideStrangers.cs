@@ -4,7 +4,9 @@ using UserBalance.Compare.Peers;
 
 namespace UserBalance.Compare.Scenarios;
 
-/// <summary>Known users while strangers are busy at the same proxy, in the calm, and while the strangers are busy elsewhere on the machine.</summary>
+/// <summary>
+/// Known users while strangers are busy at the same proxy, in the calm, and while the strangers are busy elsewhere on the machine.
+/// </summary>
 internal abstract class BesideStrangers : Scenario
 {
     /// <summary>The contender without strangers.</summary>

@@ -33,8 +33,8 @@ internal static class Catalogue
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"""
-                A TCP connection for each request, 64 at a time, by {ManyUsers:N0} known users drawn by lot, small answers. They have all visited
-                before; the script is told of them at its start.
+                A TCP connection for each request, 64 at a time, by {ManyUsers:N0} known users drawn by lot, small answers. They
+                have all visited before; the script is told of them at its start.
                 """),
             ConnectionsAsync(ManyUsers),
             Known(Tcp), stage => Haproxy.StartScriptAsync(stage, ManyUsers), Known(Haproxy.StartStickAsync))

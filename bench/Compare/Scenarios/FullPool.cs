@@ -16,9 +16,10 @@ internal sealed class FullPool() : BesideStrangers(Elsewhere, Metric.TurnedAway)
     public override string About => string.Create(
         CultureInfo.InvariantCulture,
         $"""
-        {KnownUsers.OfEachKind} known users with a TCP connection that they keep and {KnownUsers.OfEachKind} with one for each request, every 20 ms,
-        at a pool that is full: while {Flood.Clients:N0} others try {Flood.Rate:N0} connections a second there, in the calm, and while the others
-        try as much at a server that turns them away, which shows what the load costs the machine and not the gateway.
+        {KnownUsers.OfEachKind} known users with a TCP connection that they keep and {KnownUsers.OfEachKind} with one for each
+        request, every 20 ms, at a pool that is full: while {Flood.Clients:N0} others try {Flood.Rate:N0} connections a second there, in the
+        calm, and while the others try as much at a server that turns them away, which shows what the load costs the machine and not the
+        gateway.
         """);
 
     public override async Task<IReadOnlyList<Contender>> PrepareAsync(Stage stage)

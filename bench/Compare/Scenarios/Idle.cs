@@ -25,8 +25,8 @@ internal sealed class Idle : Scenario
     public override string About => string.Create(
         CultureInfo.InvariantCulture,
         $"""
-        {Count:N0} TCP connections of 90 users, on which one request was made: what a proxy's resident memory has grown by, for each. What the
-        kernel holds for sockets is not in it.
+        {Count:N0} TCP connections of 90 users, on which one request was made: what a proxy's resident memory has grown by, for each.
+        What the kernel holds for sockets is not in it.
         """);
 
     public override bool WarmsUp => false;

@@ -17,7 +17,9 @@ internal abstract class Scenario
     /// <summary>What the first contender is to reach by itself.</summary>
     public IReadOnlyList<Limit> Limits { get; init; } = [];
 
-    /// <summary>Whether each contender first runs without being counted, so that its code is compiled and its connections are made.</summary>
+    /// <summary>
+    /// Whether each contender first runs without being counted, so that its code is compiled and its connections are made.
+    /// </summary>
     public virtual bool WarmsUp => true;
 
     /// <summary>Starts what is compared.</summary>

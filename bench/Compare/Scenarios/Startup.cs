@@ -19,7 +19,8 @@ internal sealed class Startup : Scenario
 
     public override string About => string.Create(
         CultureInfo.InvariantCulture,
-        $"From the start of the process, with the store of an earlier one that had {KnownUsers:N0} users, to its answer to one of them over HTTP. Published as it is installed, and as the build leaves it.");
+        $"From the start of the process, with the store of an earlier one that had {KnownUsers:N0} users, to its answer to one of them "
+            + $"over HTTP. Published as it is installed, and as the build leaves it.");
 
     public override async Task<IReadOnlyList<Contender>> PrepareAsync(Stage stage)
     {

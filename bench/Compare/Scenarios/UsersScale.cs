@@ -22,7 +22,8 @@ internal sealed class UsersScale : Scenario
     public override string Name => "users-scale";
 
     public override string About =>
-        "A TCP connection for each request, 64 at a time, by users drawn by lot among all that the gateway has assigned. Each has visited before.";
+        "A TCP connection for each request, 64 at a time, by users drawn by lot among all that the gateway has assigned. Each has visited "
+            + "before.";
 
     public override async Task<IReadOnlyList<Contender>> PrepareAsync(Stage stage)
     {

@@ -43,7 +43,8 @@ internal sealed class BindAddresses(ProblemList problems) : IStartupCheck
         {
             if (IsOwn(address))
                 problems.Add(path, $"{address}", ServerRule, "this process listens there itself");
-            foreach (var (_, portPath, port) in _serverPorts.Where(other => other.Pool == pool && IsOwn(address with { Port = other.Port })))
+            foreach (var (_, portPath, port) in _serverPorts.Where(
+                other => other.Pool == pool && IsOwn(address with { Port = other.Port })))
                 problems.Add(portPath, $"{port}", ServerRule, $"this process listens there itself, as {path} is '{address}'");
         }
 

@@ -6,13 +6,14 @@ using UserBalance.Hosting.Configuration;
 namespace UserBalance.Hosting.Addresses;
 
 /// <summary>
-/// Where this process itself listens. No visitor may be led there: he would come from a loopback address, be taken for an operator or a member
-/// of the cluster, or go round in a circle.
+/// Where this process itself listens. No visitor may be led there: he would come from a loopback address, be taken for an operator or a
+/// member of the cluster, or go round in a circle.
 /// </summary>
 /// <param name="time">The source of time.</param>
 internal sealed class OwnAddresses(TimeProvider time)
 {
-    // Asking for the machine's addresses takes the system milliseconds, and a server may be on the port of a listener that takes all of them.
+    // Asking for the machine's addresses takes the system milliseconds, and a server may be on the port of a listener that takes all of
+    // them.
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
@@ -42,7 +43,9 @@ internal sealed class OwnAddresses(TimeProvider time)
         return false;
     }
 
-    /// <summary>Whether an address of a server, a name among them, leads to one of them now. A name that cannot be resolved does not.</summary>
+    /// <summary>
+    /// Whether an address of a server, a name among them, leads to one of them now. A name that cannot be resolved does not.
+    /// </summary>
     public async Task<bool> IncludeAsync(HostPort target)
     {
         if (!Array.Exists(Volatile.Read(ref _binds), bind => bind.Port == target.Port))
@@ -108,7 +111,9 @@ internal sealed class OwnAddresses(TimeProvider time)
     {
         try
         {
-            return [.. NetworkInterface.GetAllNetworkInterfaces().SelectMany(nic => nic.GetIPProperties().UnicastAddresses).Select(own => Plain(own.Address))];
+            return [.. NetworkInterface.GetAllNetworkInterfaces()
+                .SelectMany(nic => nic.GetIPProperties().UnicastAddresses)
+                .Select(own => Plain(own.Address))];
         }
         catch (NetworkInformationException)
         {

@@ -29,14 +29,15 @@ public sealed class UserBalanceApplication
 
     /// <summary>
     /// Runs the application. Whatever keeps it from starting is written to the standard error, one line for each problem, before anything
-    /// is served. With <c>--check</c> nothing is served in any case. With <c>--health</c> another process is asked, and nothing else is read.
+    /// is served. With <c>--check</c> nothing is served in any case. With <c>--health</c> another process is asked, and nothing else is
+    /// read.
     /// </summary>
     /// <param name="args">The command line.</param>
     /// <param name="add">Adds the parts of the process.</param>
     /// <param name="use">Adds the application's middleware and endpoints.</param>
     /// <returns>
-    /// The exit code: 0 after an orderly stop, a check without problems, or the answer that all is well; 1 when the other process is not well;
-    /// <see cref="CannotGoOn"/>; otherwise <see cref="CannotStart"/>.
+    /// The exit code: 0 after an orderly stop, a check without problems, or the answer that all is well; 1 when the other process is not
+    /// well; <see cref="CannotGoOn"/>; otherwise <see cref="CannotStart"/>.
     /// </returns>
     public static Task<int> RunAsync(string[] args, Action<WebApplicationBuilder> add, Action<WebApplication>? use = null) =>
         new UserBalanceApplication(Console.Out, Console.Error).StartAsync(args, add, use);

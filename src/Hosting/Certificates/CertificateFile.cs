@@ -74,7 +74,8 @@ internal sealed record CertificateFile(X509Certificate2 Certificate, X509Certifi
     private static string? WhyNotFor(IEnumerable<CertificateUsage> usages, X509Certificate2 certificate)
     {
         var allowed = certificate.Extensions.OfType<X509EnhancedKeyUsageExtension>().ToList();
-        return usages.FirstOrDefault(usage => allowed.Count > 0 && !allowed.Any(extension => extension.EnhancedKeyUsages[usage.Oid] is not null)) is { } missing
+        return usages.FirstOrDefault(
+            usage => allowed.Count > 0 && !allowed.Any(extension => extension.EnhancedKeyUsages[usage.Oid] is not null)) is { } missing
             ? $"has a certificate that is not meant for {missing.Users} (its extended key usage lacks {missing.Name})"
             : null;
     }

@@ -13,7 +13,8 @@ internal static class PostgreSqlConnection
     public const string Invariant = "Npgsql";
 
     // What the user's string may override. A visitor waits two seconds at the most, so no operation may wait longer for a server that
-    // is away, and what has timed out is not cancelled: its outcome is unknown in any case, and the cancellation would be waited for. Twenty connections keep a silo busy; a server has a hundred unless told otherwise.
+    // is away, and what has timed out is not cancelled: its outcome is unknown in any case, and the cancellation would be waited for.
+    // Twenty connections keep a silo busy; a server has a hundred unless told otherwise.
     private const string Defaults = "Timeout=2;Command Timeout=2;Cancellation Timeout=-1;Maximum Pool Size=20;Application Name=userbalance";
 
     private const string IsStandby = "SELECT pg_is_in_recovery()";
@@ -39,12 +40,14 @@ internal static class PostgreSqlConnection
         Builder(connectionString, leastPatience, primary: false).Build();
 
     /// <summary>
-    /// Makes a source of connections to the primary only. A standby's copy proves nothing. A server that was a primary when the connection was made
-    /// is one for as long as it lasts: to become a standby it has to be started again.
+    /// Makes a source of connections to the primary only. A standby's copy proves nothing. A server that was a primary when the connection
+    /// was made is one for as long as it lasts: to become a standby it has to be started again.
     /// </summary>
     /// <inheritdoc cref="Open"/>
     public static NpgsqlDataSource OpenPrimary(string connectionString, TimeSpan leastPatience = default) =>
-        Builder(connectionString, leastPatience, primary: true).UsePhysicalConnectionInitializer(RequirePrimary, RequirePrimaryAsync).Build();
+        Builder(connectionString, leastPatience, primary: true)
+            .UsePhysicalConnectionInitializer(RequirePrimary, RequirePrimaryAsync)
+            .Build();
 
     private static void RequirePrimary(NpgsqlConnection connection)
     {

@@ -3,11 +3,14 @@ using StackExchange.Redis;
 
 namespace UserBalance.Hosting.Clustering;
 
-/// <summary>A connection of this process to the Redis of its cluster, shared by all that Orleans keeps there and that may wait as long.</summary>
+/// <summary>
+/// A connection of this process to the Redis of its cluster, shared by all that Orleans keeps there and that may wait as long.
+/// </summary>
 /// <param name="connectionString">How it is reached. It was found valid.</param>
 /// <param name="logger">Is told when the server goes away and comes back.</param>
 /// <param name="leastPatience">How long an answer is waited for at least; as long as the string says unless given.</param>
-internal sealed partial class RedisConnection(string connectionString, ILogger<RedisConnection> logger, TimeSpan leastPatience = default) : IAsyncDisposable
+internal sealed partial class RedisConnection(string connectionString, ILogger<RedisConnection> logger, TimeSpan leastPatience = default)
+    : IAsyncDisposable
 {
     /// <summary>What a connection string must be, for a problem's line.</summary>
     public const string Rule =

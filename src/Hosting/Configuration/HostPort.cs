@@ -93,12 +93,14 @@ internal readonly partial record struct HostPort(string Host, int Port)
     }
 
     // A link-local address needs one.
-    private static ReadOnlySpan<char> WithoutScope(ReadOnlySpan<char> text) => text.IndexOf('%') is >= 0 and var percent ? text[..percent] : text;
+    private static ReadOnlySpan<char> WithoutScope(ReadOnlySpan<char> text) =>
+        text.IndexOf('%') is >= 0 and var percent ? text[..percent] : text;
 
     private static bool IsUnspecified(IPAddress address) => address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any);
 
     // A last label of digits only makes the name an IPv4 address that was misspelled, and 0x7f.1 is one to whoever resolves names.
-    private static bool IsHostName(string host) => host.Length <= 253 && HostNamePattern().IsMatch(host) && !IPAddress.TryParse(host, out _);
+    private static bool IsHostName(string host) =>
+        host.Length <= 253 && HostNamePattern().IsMatch(host) && !IPAddress.TryParse(host, out _);
 
     [GeneratedRegex($@"^(?:{Label}\.)*(?![0-9]+\.?\z){Label}\.?\z")]
     private static partial Regex HostNamePattern();

@@ -48,5 +48,6 @@ internal static class NetworkList
     }
 
     // An IPv4 address in IPv6 clothes would never match: peers are compared as IPv4.
-    private static bool TryParseAddress(string text, out IPAddress address) => PlainAddress.TryParse(text, out address) && !address.IsIPv4MappedToIPv6;
+    private static bool TryParseAddress(string text, out IPAddress address) =>
+        PlainAddress.TryParse(text, out address) && !address.IsIPv4MappedToIPv6;
 }

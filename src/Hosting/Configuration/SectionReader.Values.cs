@@ -146,7 +146,8 @@ internal sealed partial class SectionReader
         static bool Parse(string text, out double fraction, out string? hint)
         {
             hint = null;
-            return double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out fraction) && fraction is >= 0 and <= 1;
+            return double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out fraction)
+                && fraction is >= 0 and <= 1;
         }
     }
 

@@ -5,16 +5,18 @@ using UserBalance.Grains.Abstractions;
 namespace UserBalance.Hosting.Operators;
 
 /// <summary>
-/// The connections to the address of the operators, where supervisors ask for the health of the process. Anybody who reaches it can hold as many
-/// as he likes and say nothing; nobody may keep others out with them. So there is always room for one more: when there are as many as there may
-/// be, the oldest of whoever holds the most is cut, as long as nobody who may is being served over it.
+/// The connections to the address of the operators, where supervisors ask for the health of the process. Anybody who reaches it can hold as
+/// many as he likes and say nothing; nobody may keep others out with them. So there is always room for one more: when there are as many as
+/// there may be, the oldest of whoever holds the most is cut, as long as nobody who may is being served over it.
 /// </summary>
 internal sealed class OperatorConnections
 {
     /// <summary>How many there may be.</summary>
     public const int Most = 256;
 
-    /// <summary>Over how many of them somebody who may can be served at a time. The rest is for those who ask only for the health.</summary>
+    /// <summary>
+    /// Over how many of them somebody who may can be served at a time. The rest is for those who ask only for the health.
+    /// </summary>
     public const int MostAtWork = 192;
 
     private const int IPv6Bits = 64;

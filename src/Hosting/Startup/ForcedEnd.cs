@@ -3,8 +3,8 @@ using Microsoft.Extensions.Hosting;
 namespace UserBalance.Hosting.Startup;
 
 /// <summary>
-/// Ends a process that must not go on, in an orderly way but with an exit code that has its supervisor start it again. Who begins it has said
-/// why in the log.
+/// Ends a process that must not go on, in an orderly way but with an exit code that has its supervisor start it again. Who begins it has
+/// said why in the log.
 /// </summary>
 /// <param name="lifetime">The process.</param>
 internal sealed class ForcedEnd(IHostApplicationLifetime lifetime)

@@ -11,7 +11,8 @@ internal static class ProcessResource
     {
         var program = Assembly.GetEntryAssembly()?.GetName();
         resource.Clear()
-            .AddService(program?.Name ?? "UserBalance", serviceVersion: program?.Version?.ToString(3), serviceInstanceId: Environment.MachineName)
+            .AddService(
+                program?.Name ?? "UserBalance", serviceVersion: program?.Version?.ToString(3), serviceInstanceId: Environment.MachineName)
             .AddTelemetrySdk()
             .AddEnvironmentVariableDetector();
     }

@@ -22,7 +22,9 @@ internal static class TelemetryExtensions
         return builder;
     }
 
-    /// <summary>Has every log line show clients as <paramref name="addresses"/> does, whoever writes it, and none repeat itself endlessly.</summary>
+    /// <summary>
+    /// Has every log line show clients as <paramref name="addresses"/> does, whoever writes it, and none repeat itself endlessly.
+    /// </summary>
     public static IServiceCollection AddProductLogging(this IServiceCollection services, ClientAddresses addresses)
     {
         services.TryAddSingleton(TimeProvider.System);

@@ -26,7 +26,10 @@ internal static class TelemetryOptionsReader
             Headers = otlp.Secret(nameof(OtlpOptions.Headers)),
             SamplingRatio = otlp.Fraction(nameof(OtlpOptions.SamplingRatio), options.SamplingRatio),
             MetricsInterval = otlp.Duration(
-                nameof(OtlpOptions.MetricsInterval), options.MetricsInterval, OtlpOptions.MinMetricsInterval, OtlpOptions.MaxMetricsInterval),
+                nameof(OtlpOptions.MetricsInterval),
+                options.MetricsInterval,
+                OtlpOptions.MinMetricsInterval,
+                OtlpOptions.MaxMetricsInterval),
         };
         return endpoint is null ? null : options;
     }

@@ -15,7 +15,8 @@ namespace UserBalance.Silo.Clustering;
 internal static class SiloRuntime
 {
     public static ISiloBuilder ConfigureRuntime(this ISiloBuilder silo, ClusterOptions cluster) => silo
-        .Configure<Orleans.Configuration.ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (cluster.ClusterId, cluster.ServiceId))
+        .Configure<Orleans.Configuration.ClusterOptions>(
+            options => (options.ClusterId, options.ServiceId) = (cluster.ClusterId, cluster.ServiceId))
         .ConfigureEndpoints(cluster.Address, cluster.SiloPort, cluster.ClientPort)
         .Configure<ClusterMembershipOptions>(FindDeadSilosSoon)
         .Configure<SiloMessagingOptions>(BoundCalls)
@@ -113,7 +114,8 @@ internal static class SiloRuntime
         isWanted ? silo.AddDashboard(options => options.HideTrace = true) : silo;
 
     // Silos connect to each other, and are connected to by silos and by gateways.
-    private static ISiloBuilder ProtectIf(this ISiloBuilder silo, bool isWanted) => !isWanted ? silo : silo.Configure<SiloConnectionOptions>(options =>
+    private static ISiloBuilder ProtectIf(this ISiloBuilder silo, bool isWanted) =>
+        !isWanted ? silo : silo.Configure<SiloConnectionOptions>(options =>
     {
         options.ConfigureSiloOutboundConnection(connection => connection.ProtectAsClient());
         options.ConfigureSiloInboundConnection(connection => connection.ProtectAsServer());

@@ -30,7 +30,9 @@ internal static class HealthSettingsReader
         const string key = nameof(HealthSettings.Path);
         if (health.Text(key) is not { } path)
             return null;
-        if (path.StartsWith('/') && !path.StartsWith("//", StringComparison.Ordinal) && Uri.TryCreate($"http://host{path}", UriKind.Absolute, out _))
+        if (path.StartsWith('/')
+            && !path.StartsWith("//", StringComparison.Ordinal)
+            && Uri.TryCreate($"http://host{path}", UriKind.Absolute, out _))
             return path;
         health.Refuse(key, "must be a path that begins with one '/', as in /healthz");
         return null;

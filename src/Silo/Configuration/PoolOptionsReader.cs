@@ -30,7 +30,8 @@ internal static class PoolOptionsReader
             IPv6PrefixLength = pool.Number(nameof(PoolOptions.IPv6PrefixLength), defaults.IPv6PrefixLength, 1, 128),
             Selection = pool.Choice(nameof(PoolOptions.Selection), defaults.Selection),
             OnServerDown = pool.Choice(nameof(PoolOptions.OnServerDown), defaults.OnServerDown),
-            FailoverDelay = pool.Duration(nameof(PoolOptions.FailoverDelay), defaults.FailoverDelay, TimeSpan.Zero, PoolOptions.MaxFailoverDelay),
+            FailoverDelay = pool.Duration(
+                nameof(PoolOptions.FailoverDelay), defaults.FailoverDelay, TimeSpan.Zero, PoolOptions.MaxFailoverDelay),
             Health = HealthSettingsReader.Read(pool.Section(nameof(PoolOptions.Health))),
             Servers = ReadServers(pool.Section(nameof(PoolOptions.Servers))),
         };

@@ -23,8 +23,8 @@ public sealed class EmbeddedStore(string directory) : IDisposable
     internal DbDataSource Reminders => _reminders ?? throw NotOpen();
 
     /// <summary>
-    /// Ends when the files are not those any more that were opened: somebody has removed or replaced them. It says what has happened and what
-    /// could be saved. They are looked at before each use, and by <see cref="LookAsync"/>.
+    /// Ends when the files are not those any more that were opened: somebody has removed or replaced them. It says what has happened and
+    /// what could be saved. They are looked at before each use, and by <see cref="LookAsync"/>.
     /// </summary>
     internal Task<string> Loss => _loss.Task;
 
@@ -81,7 +81,8 @@ public sealed class EmbeddedStore(string directory) : IDisposable
 
     private InvalidOperationException NotOpen() => new($"The store in {_directory} is not open.");
 
-    private void OpenFiles() => (_ledger, _reminders) = (StoreFile.Ledger.Open(_directory, Lose), StoreFile.Reminders.Open(_directory, Lose));
+    private void OpenFiles() =>
+        (_ledger, _reminders) = (StoreFile.Ledger.Open(_directory, Lose), StoreFile.Reminders.Open(_directory, Lose));
 
     private void Lose(string what) => _loss.TrySetResult(what);
 

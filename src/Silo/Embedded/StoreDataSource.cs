@@ -25,8 +25,8 @@ internal sealed class StoreDataSource(string path, Durability durability, Action
     internal FileThread Thread { get; } = new(Path.GetFileName(path));
 
     /// <summary>
-    /// Makes a connection ready: sets what SQLite forgets with every physical one, as only one is open at a time and the pool keeps one, so this
-    /// mostly finds it done; and looks whether its files are still there.
+    /// Makes a connection ready: sets what SQLite forgets with every physical one, as only one is open at a time and the pool keeps one, so
+    /// this mostly finds it done; and looks whether its files are still there.
     /// </summary>
     /// <exception cref="StoreException">They are not.</exception>
     internal void Configure(StoreConnection connection)
@@ -54,7 +54,8 @@ internal sealed class StoreDataSource(string path, Durability durability, Action
     {
         if (_loss is null && _watch.Look() is { } finding)
         {
-            _loss = $"{finding}; {(connection is null ? "nothing was open that could be saved" : StoreRescue.Save(connection, path, _watch))}";
+            _loss =
+                $"{finding}; {(connection is null ? "nothing was open that could be saved" : StoreRescue.Save(connection, path, _watch))}";
             lost(_loss);
         }
 

@@ -1,8 +1,8 @@
 namespace UserBalance.Silo.Embedded;
 
 /// <summary>
-/// Whether the files that a process has open are those that are in the directory. SQLite goes on with files that were removed or replaced, and
-/// all that it writes is gone with the process.
+/// Whether the files that a process has open are those that are in the directory. SQLite goes on with files that were removed or replaced,
+/// and all that it writes is gone with the process.
 /// </summary>
 /// <param name="path">The database, which exists.</param>
 /// <param name="others">Further files that must stay what they are.</param>
@@ -30,7 +30,8 @@ internal sealed class StoreFileWatch(string path, params string[] others)
     {
         if (!IsInPlace)
             return Tell(path);
-        var changed = Array.Find(_logs, file => !IsSame(file.Path, file.Status)).Path ?? Array.Find(_others, file => !IsSame(file.Path, file.Status)).Path;
+        var changed = Array.Find(_logs, file => !IsSame(file.Path, file.Status)).Path
+            ?? Array.Find(_others, file => !IsSame(file.Path, file.Status)).Path;
         return changed is null ? null : Tell(changed);
     }
 

@@ -1,9 +1,9 @@
 namespace UserBalance.Silo.Embedded;
 
 /// <summary>
-/// Whether the store's directory and files are what their user thinks they are. Where everybody may write, or where another user may, anybody
-/// can read users' addresses, change where they are, or have this process write where he points it. As PostgreSQL does, nothing is used then.
-/// A group may write: containers are given directories so.
+/// Whether the store's directory and files are what their user thinks they are. Where everybody may write, or where another user may,
+/// anybody can read users' addresses, change where they are, or have this process write where he points it. As PostgreSQL does, nothing is
+/// used then. A group may write: containers are given directories so.
 /// </summary>
 internal static class StorePlace
 {
@@ -20,7 +20,9 @@ internal static class StorePlace
         {
             var file = FileStatus.Of(path, follow: false);
             if (file is { IsLink: true })
-                throw new StoreException($"{path} is a symbolic link, which this program never makes; find out who did, and remove it or choose another directory");
+                throw new StoreException(
+                    $"{path} is a symbolic link, which this program never makes; find out who did, and remove it or choose another "
+                        + "directory");
             RequireOwn(path, file);
         }
     }
@@ -28,8 +30,12 @@ internal static class StorePlace
     private static void RequireOwn(string path, FileStatus? status)
     {
         if (status is { IsOurs: false } theirs)
-            throw new StoreException($"{path} belongs to another user (number {theirs.Owner}); give it to this process's user (chown) or choose another directory");
+            throw new StoreException(
+                $"{path} belongs to another user (number {theirs.Owner}); give it to this process's user (chown) or choose another "
+                    + "directory");
         if (status is { IsOpenToAll: true } open)
-            throw new StoreException($"{path} can be written by every user of this machine (mode {open.ModeText}); take that away (chmod o-w) or choose another directory");
+            throw new StoreException(
+                $"{path} can be written by every user of this machine (mode {open.ModeText}); take that away (chmod o-w) or choose "
+                    + "another directory");
     }
 }

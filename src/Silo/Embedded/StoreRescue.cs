@@ -3,8 +3,8 @@ using Microsoft.Data.Sqlite;
 namespace UserBalance.Silo.Embedded;
 
 /// <summary>
-/// Saves what a process has in files that are not in the directory any more, as long as it has them open, and as far as nothing that somebody
-/// has put there is touched.
+/// Saves what a process has in files that are not in the directory any more, as long as it has them open, and as far as nothing that
+/// somebody has put there is touched.
 /// </summary>
 internal static class StoreRescue
 {
@@ -30,7 +30,8 @@ internal static class StoreRescue
         }
     }
 
-    private static string Failed(string reason) => $"what was not in the database yet is lost ({reason.ReplaceLineEndings(" ").TrimEnd('.')})";
+    private static string Failed(string reason) =>
+        $"what was not in the database yet is lost ({reason.ReplaceLineEndings(" ").TrimEnd('.')})";
 
     private static bool Complete(SqliteConnection connection) => connection.Number("PRAGMA wal_checkpoint(TRUNCATE);") == 0;
 

@@ -104,7 +104,8 @@ public static class UserBalanceSiloExtensions
         foreach (var pool in pools)
         {
             foreach (var server in pool.Servers)
-                startup.Binds.AddServer(pool.Id, $"UserBalance:Pools:{pool.Id}:Servers:{server.Id}:Address", new HostPort(server.Host, server.Port));
+                startup.Binds.AddServer(
+                    pool.Id, $"UserBalance:Pools:{pool.Id}:Servers:{server.Id}:Address", new HostPort(server.Host, server.Port));
         }
     }
 

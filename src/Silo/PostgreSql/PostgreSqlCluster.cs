@@ -21,9 +21,11 @@ internal static class PostgreSqlCluster
 
     public static ISiloBuilder UsePostgreSqlCluster(this ISiloBuilder silo) => silo
         .UseAdoNetClustering(options => options.Configure<NpgsqlDataSource>(ConfigureMembership))
-        .AddAdoNetGrainStorage(OrleansLedgerStorage.StorageName, options => options.Configure<NpgsqlDataSource, Serializer>(ConfigureLedger))
+        .AddAdoNetGrainStorage(
+            OrleansLedgerStorage.StorageName, options => options.Configure<NpgsqlDataSource, Serializer>(ConfigureLedger))
         .UseAdoNetReminderService(options => options.Configure<IServiceProvider>(
-            (reminders, services) => ConfigureReminders(reminders, services.GetRequiredKeyedService<NpgsqlDataSource>(ReminderReading.Key))));
+            (reminders, services) => ConfigureReminders(
+                reminders, services.GetRequiredKeyedService<NpgsqlDataSource>(ReminderReading.Key))));
 
     private static void ConfigureMembership(AdoNetClusteringSiloOptions options, NpgsqlDataSource source) =>
         (options.Invariant, options.DataSource) = (PostgreSqlConnection.Invariant, source);

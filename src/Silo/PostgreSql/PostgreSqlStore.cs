@@ -49,7 +49,8 @@ internal sealed partial class PostgreSqlStore(NpgsqlDataSource source, ILogger<P
         PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification =>
             "PostgreSQL refuses the user or the password",
         PostgresErrorCodes.InvalidCatalogName => "PostgreSQL has no database of that name; create it",
-        PostgresErrorCodes.InsufficientPrivilege => "PostgreSQL does not let this user make or use the tables; grant it CREATE in its schema",
+        PostgresErrorCodes.InsufficientPrivilege =>
+            "PostgreSQL does not let this user make or use the tables; grant it CREATE in its schema",
         PostgresErrorCodes.InvalidSchemaName => "PostgreSQL has no schema to make the tables in; create the one of the user's search path",
         PostgresErrorCodes.DuplicateTable or PostgresErrorCodes.UndefinedTable =>
             "the database has tables of another program that uses Orleans; use another database, or another schema with 'Search Path'",
@@ -58,12 +59,14 @@ internal sealed partial class PostgreSqlStore(NpgsqlDataSource source, ILogger<P
 
     private async Task WarnOfLossAsync(CancellationToken cancellationToken)
     {
-        await using var command = source.CreateCommand("SELECT current_setting('fsync') = 'off' OR current_setting('synchronous_commit') = 'off'");
+        await using var command = source.CreateCommand(
+            "SELECT current_setting('fsync') = 'off' OR current_setting('synchronous_commit') = 'off'");
         if (await command.ExecuteScalarAsync(cancellationToken) is true)
             LogNotDurable(logger);
     }
 
     [LoggerMessage(1, LogLevel.Warning,
-        "PostgreSQL runs with fsync or synchronous_commit off: when it is killed or loses power, assignments that were answered may be lost.")]
+        "PostgreSQL runs with fsync or synchronous_commit off: when it is killed or loses power, assignments that were answered may be "
+            + "lost.")]
     private static partial void LogNotDurable(ILogger logger);
 }

@@ -25,7 +25,9 @@ internal static class RedisCluster
     /// <summary>Adds the connections and the gate; to be called before Orleans is added.</summary>
     public static IServiceCollection AddRedisStore(this IServiceCollection services, ClusterOptions cluster) => services
         .AddSingleton(provider => new RedisConnection(cluster.ConnectionString!, provider.GetRequiredService<ILogger<RedisConnection>>()))
-        .AddKeyedSingleton(ReminderReading.Key, (_, _) => new RedisConnection(cluster.ConnectionString!, NullLogger<RedisConnection>.Instance, ReminderReading.Patience))
+        .AddKeyedSingleton(
+            ReminderReading.Key,
+            (_, _) => new RedisConnection(cluster.ConnectionString!, NullLogger<RedisConnection>.Instance, ReminderReading.Patience))
         .AddSingleton<IClusterStore>(provider => new RedisStore(
             provider.GetRequiredService<RedisConnection>(), cluster.ServiceId, provider.GetRequiredService<ILogger<RedisStore>>()))
         .AddHostedService<StoreGate>();

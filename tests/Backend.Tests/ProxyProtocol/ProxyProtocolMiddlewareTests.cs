@@ -97,5 +97,6 @@ public sealed class ProxyProtocolMiddlewareTests
     }
 
     private static Task<BackendServer> Start(TimeProvider? time = null) =>
-        BackendServer.StartAsync(new BackendOptions { Name = "B1", Time = time ?? TimeProvider.System }, TestContext.Current.CancellationToken);
+        BackendServer.StartAsync(
+            new BackendOptions { Name = "B1", Time = time ?? TimeProvider.System }, TestContext.Current.CancellationToken);
 }

@@ -51,7 +51,8 @@ public sealed class RecordedVisitsTests : IAsyncLifetime
     public async Task Request_ForwardedOverAProxyConnection_IsOfTheProxySource()
     {
         using var client = await RawClient.ConnectAsync(_server);
-        await client.SendAsync(ProxyBytes.Header(ProxyBytes.Proxy, ProxyBytes.Tcp6, ProxyBytes.Addresses("[2001:db8::7]:1", "[2001:db8::1]:2")));
+        await client.SendAsync(
+            ProxyBytes.Header(ProxyBytes.Proxy, ProxyBytes.Tcp6, ProxyBytes.Addresses("[2001:db8::7]:1", "[2001:db8::1]:2")));
         await client.SendAsync("GET / HTTP/1.1\r\nHost: b\r\nX-Forwarded-For: 192.0.2.7\r\nConnection: close\r\n\r\n");
         await client.ReadAsync();
 

@@ -92,7 +92,8 @@ internal sealed class PageUnderTest : IAsyncDisposable
     public async ValueTask DisposeAsync() => await _context.DisposeAsync();
 
     private static string Describe(AxeResultItem item) =>
-        $"{item.Id}: {item.Help}\n{string.Join('\n', item.Nodes.Select(node => $"  {node.Html}\n    {string.Join("; ", node.Any.Select(check => check.Message))}"))}";
+        $"{item.Id}: {item.Help}\n"
+        + string.Join('\n', item.Nodes.Select(node => $"  {node.Html}\n    {string.Join("; ", node.Any.Select(check => check.Message))}"));
 
     // A request that is answered with an error is no complaint: the tests cause some, and look at what the page makes of them.
     private void Note(IConsoleMessage message)

@@ -74,7 +74,8 @@ internal static class FaultPlan
         random.Shuffle(kinds);
         var span = options.Duration - Quiet - Rest;
         var step = span / kinds.Length;
-        return [.. kinds.Select((kind, index) => Plan(kind, Quiet + ((index + random.NextDouble()) * step), options, random)).OrderBy(fault => fault.At)];
+        return [.. kinds.Select((kind, index) => Plan(kind, Quiet + ((index + random.NextDouble()) * step), options, random))
+            .OrderBy(fault => fault.At)];
     }
 
     private static PlannedFault Plan(FaultKind kind, TimeSpan at, ChaosOptions options, Random random)

@@ -16,5 +16,6 @@ internal sealed record PlannedFault(TimeSpan At, FaultKind Kind, int Choice, boo
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{At.TotalSeconds,6:0.0} s  {Kind}{(OnHost ? " (the pool's)" : "")} for {Length.TotalSeconds:0.0} s{(Kind is FaultKind.CutSilo or FaultKind.CutGateway ? Silent ? ", silently" : ", with resets" : "")}");
+        $"{At.TotalSeconds,6:0.0} s  {Kind}{(OnHost ? " (the pool's)" : "")} for {Length.TotalSeconds:0.0} "
+            + $"s{(Kind is FaultKind.CutSilo or FaultKind.CutGateway ? Silent ? ", silently" : ", with resets" : "")}");
 }

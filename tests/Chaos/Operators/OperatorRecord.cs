@@ -19,7 +19,9 @@ internal sealed record OperatorRecord(OperatorAction What, IPAddress? Client, st
     /// <summary>The status of the answer, 0 without one.</summary>
     public int Status { get; set; }
 
-    /// <summary>Whether it can have taken a user away between two moments: what is not done when it is answered goes on for a while.</summary>
+    /// <summary>
+    /// Whether it can have taken a user away between two moments: what is not done when it is answered goes on for a while.
+    /// </summary>
     public bool MayActBetween(TimeSpan from, TimeSpan until) =>
         Status is not (404 or 409) &&
         Asked <= until &&

@@ -133,7 +133,12 @@ internal sealed class Cluster : IAsyncDisposable
         settings["UserBalance:Gateway:Listeners:raw:Mode"] = "Tcp";
         settings["UserBalance:Gateway:Listeners:raw:ServerPort"] = serverTcpPort.ToString(CultureInfo.InvariantCulture);
         settings["UserBalance:Gateway:Listeners:raw:SendProxy"] = "true";
-        return new Member($"gateway{number}", "Gateway", _directory.FullName, admin, settings, Environment()) { Link = link, Http = http, Tcp = tcp };
+        return new Member($"gateway{number}", "Gateway", _directory.FullName, admin, settings, Environment())
+        {
+            Link = link,
+            Http = http,
+            Tcp = tcp,
+        };
     }
 
     private Dictionary<string, string> Settings(StoreRelay link) => new()

@@ -26,7 +26,9 @@ internal sealed class StoreRelay : IDisposable
     /// <summary>The port on 127.0.0.1 that leads to the store.</summary>
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
-    /// <summary>Cuts the link: what is sent is neither delivered nor refused, as behind a broken cable. It is delivered after the repair.</summary>
+    /// <summary>
+    /// Cuts the link: what is sent is neither delivered nor refused, as behind a broken cable. It is delivered after the repair.
+    /// </summary>
     public void Silence()
     {
         lock (_gate)

@@ -31,11 +31,18 @@ internal sealed record Habits
     public static Habits Of(Theme theme, int number, TimeSpan idle)
     {
         // The latest visit that a gateway carries without asking begins an eighth and a 32nd of the timeout before the slot expires.
-        var late = new Habits { Pause = (idle.TotalSeconds * 0.78, idle.TotalSeconds * 0.835), Stay = (60, 120), LongShare = 0.5, Long = (3, 5) };
+        var late = new Habits
+        {
+            Pause = (idle.TotalSeconds * 0.78, idle.TotalSeconds * 0.835),
+            Stay = (60, 120),
+            LongShare = 0.5,
+            Long = (3, 5),
+        };
         return theme switch
         {
             Theme.Pauses when number % 3 == 0 => new Habits { Stay = (1, 3), Away = (0, 2), Patience = (0.3, 1) },
-            Theme.Pauses => late with { Pause = (idle.TotalSeconds * 0.825, idle.TotalSeconds * 0.865), LongShare = 0, KeepsGateway = true },
+            Theme.Pauses =>
+                late with { Pause = (idle.TotalSeconds * 0.825, idle.TotalSeconds * 0.865), LongShare = 0, KeepsGateway = true },
             Theme.Moves or Theme.Takeovers => new Habits { Pause = (0.1, 0.4), Stay = (20, 60), LongShare = 0.3 },
             Theme.Freezes => new Habits { Pause = (0.1, 0.4), Stay = (60, 120), LongShare = 1, Long = (20, 40) },
             _ => number % 6 == 0 ? late : new Habits(),

@@ -13,7 +13,15 @@ namespace UserBalance.Chaos.Users;
 /// <param name="Outcome">What came of it.</param>
 /// <param name="Server">Who served it.</param>
 internal sealed record VisitRecord(
-    long Number, IPAddress Client, string Gateway, bool OverTcp, bool IsLong, TimeSpan Began, TimeSpan Ended, VisitOutcome Outcome, string? Server)
+    long Number,
+    IPAddress Client,
+    string Gateway,
+    bool OverTcp,
+    bool IsLong,
+    TimeSpan Began,
+    TimeSpan Ended,
+    VisitOutcome Outcome,
+    string? Server)
 {
     /// <summary>Whether the user was served before and can expect to be served again.</summary>
     public bool IsOfKnownUser { get; init; }

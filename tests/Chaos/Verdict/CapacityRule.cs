@@ -81,7 +81,8 @@ internal sealed class CapacityRule(Evidence evidence)
         var until = last + _margins.HeldForInAnyCase;
         return evidence.VisitsOf(contact.Client)
             .Where(visit => visit.Outcome == VisitOutcome.Full && visit.Ended >= last).Select(visit => visit.Ended)
-            .Concat(evidence.ActionsOn(contact.Client).Where(action => Takes(action, contact, until)).Select(action => Later(action.Asked, last)))
+            .Concat(evidence.ActionsOn(contact.Client).Where(action => Takes(action, contact, until)).Select(
+                action => Later(action.Asked, last)))
             .Append(until)
             .Min();
     }

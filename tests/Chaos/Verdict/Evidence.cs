@@ -25,7 +25,8 @@ internal sealed class Evidence
         var all = actions.ToArray();
         Visits = [.. visits];
         Faults = [.. faults];
-        Contacts = contacts.GroupBy(contact => contact.Client).ToDictionary(group => group.Key, group => group.OrderBy(contact => contact.First).ToArray());
+        Contacts = contacts.GroupBy(contact => contact.Client).ToDictionary(
+            group => group.Key, group => group.OrderBy(contact => contact.First).ToArray());
         _actions = all.Where(action => action.Client is not null).ToLookup(action => action.Client!);
         _maintenances = [.. all.Where(action => action.What == OperatorAction.Maintenance)];
         _visits = Visits.ToLookup(visit => visit.Client);
@@ -61,14 +62,19 @@ internal sealed class Evidence
         var lines = new List<(TimeSpan Time, string Text)>();
         foreach (var contact in Contacts.GetValueOrDefault(client, []))
         {
-            lines.Add((contact.First, $"{contact.Server} sees visit {contact.Visit} until {contact.Last.TotalSeconds:0.000}, token {contact.Token?.ToString() ?? "none"}"));
+            lines.Add((
+                contact.First,
+                $"{contact.Server} sees visit {contact.Visit} until {contact.Last.TotalSeconds:0.000}, "
+                    + $"token {contact.Token?.ToString() ?? "none"}"));
         }
 
         lines.AddRange(VisitsOf(client).Select(visit => (
             visit.Began,
-            $"visit {visit.Number} {(visit.OverTcp ? "TCP" : "HTTP")}{(visit.IsLong ? " long" : "")} at {visit.Gateway} until {visit.Ended.TotalSeconds:0.000}: {visit.Outcome} {visit.Server}")));
+            $"visit {visit.Number} {(visit.OverTcp ? "TCP" : "HTTP")}{(visit.IsLong ? " long" : "")} at {visit.Gateway} until "
+                + $"{visit.Ended.TotalSeconds:0.000}: {visit.Outcome} {visit.Server}")));
         lines.AddRange(ActionsOn(client).Select(action => (
-            action.Asked, $"operator: {action.What} {action.From}{action.To}, answered {action.Status} at {action.Over?.TotalSeconds:0.000}")));
+            action.Asked, $"operator: {action.What} {action.From}{action.To}, answered {action.Status} at "
+                + $"{action.Over?.TotalSeconds:0.000}")));
         lines.AddRange(Faults.Select(fault => (fault.From, $"fault: {fault}")));
         return lines.Where(line => line.Time > from && line.Time < to).OrderBy(line => line.Time)
             .Select(line => $"{line.Time.TotalSeconds,9:0.000}  {line.Text}");

@@ -46,7 +46,8 @@ internal sealed class HoldRule(Evidence evidence)
                 {
                     yield return new(promise, next.Client, next.First, string.Create(
                         null,
-                        $"visit {next.Visit} was at {next.Server} (token {next.Token}) {(next.First - activity).TotalSeconds:0.000} s after the last activity at {current.Server} (token {current.Token})"));
+                        $"visit {next.Visit} was at {next.Server} (token {next.Token}) {(next.First - activity).TotalSeconds:0.000} s "
+                            + $"after the last activity at {current.Server} (token {current.Token})"));
                 }
 
                 (current, activity, latest) = (next, next.Last, next);
@@ -71,7 +72,8 @@ internal sealed class HoldRule(Evidence evidence)
             {
                 yield return new(promise, client, refusal.Ended, string.Create(
                     null,
-                    $"visit {refusal.Number} was told full {(refusal.Ended - before.Last).TotalSeconds:0.000} s after the last activity at {before.Server} (token {before.Token})"));
+                    $"visit {refusal.Number} was told full {(refusal.Ended - before.Last).TotalSeconds:0.000} s after the last activity "
+                        + $"at {before.Server} (token {before.Token})"));
             }
         }
     }
@@ -94,7 +96,8 @@ internal sealed class HoldRule(Evidence evidence)
     private static bool Lost(FaultRecord fault, TimeSpan activity, TimeSpan now) =>
         fault is { IsAtGateway: false, IsShort: false } && fault.From <= now && (fault.Until is not { } until || until >= activity);
 
-    private bool IsExplained(IPAddress client, string from, string? to, TimeSpan since, TimeSpan now) => evidence.ActionsOn(client).Any(action =>
+    private bool IsExplained(IPAddress client, string from, string? to, TimeSpan since, TimeSpan now) =>
+        evidence.ActionsOn(client).Any(action =>
         action.MayActBetween(since, now) &&
         action.What switch
         {

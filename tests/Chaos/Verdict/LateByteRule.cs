@@ -10,7 +10,8 @@ internal static class LateByteRule
 {
     public static IEnumerable<Violation> Judge(Evidence evidence)
     {
-        var freezes = evidence.Faults.Where(fault => fault.Kind == FaultKind.FreezeGateway && fault.Until - fault.From > evidence.Options.GatewayLease)
+        var freezes = evidence.Faults.Where(
+            fault => fault.Kind == FaultKind.FreezeGateway && fault.Until - fault.From > evidence.Options.GatewayLease)
             .ToLookup(fault => fault.Target);
         foreach (var contact in evidence.Contacts.Values.SelectMany(contacts => contacts))
         {
@@ -20,7 +21,11 @@ internal static class LateByteRule
             {
                 var late = contact.Bytes.Count(time => time >= freeze.Until);
                 if (late > 0)
-                    yield return new(2, contact.Client, freeze.Until!.Value, $"{late} late bytes of visit {visit.Number} at {contact.Server} after {freeze}");
+                    yield return new(
+                        2,
+                        contact.Client,
+                        freeze.Until!.Value,
+                        $"{late} late bytes of visit {visit.Number} at {contact.Server} after {freeze}");
             }
         }
     }

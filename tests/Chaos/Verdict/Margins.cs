@@ -25,7 +25,8 @@ internal sealed class Margins(ChaosOptions options)
     public TimeSpan HeldForInAnyCase => HeldFor - options.GatewayLease - Slack - SyncInterval;
 
     /// <summary>Whether the gateway of the last activity may have lost the cluster between that and now.</summary>
-    public static bool MayHaveLostTheCluster(IEnumerable<FaultRecord> faults, string? gateway, TimeSpan activity, TimeSpan now) => faults.Any(fault =>
+    public static bool MayHaveLostTheCluster(IEnumerable<FaultRecord> faults, string? gateway, TimeSpan activity, TimeSpan now) =>
+        faults.Any(fault =>
         !fault.IsShort &&
         fault.From <= now &&
         (fault.Until is not { } until || until + Aftermath >= activity) &&

@@ -26,7 +26,8 @@ internal sealed class OverlapRule(Evidence evidence)
                     2,
                     contacts[j].Client,
                     contacts[j].First,
-                    $"{contacts[j].Server} (visit {contacts[j].Visit}) was reached {(last - contacts[j].First).TotalMilliseconds:0} ms before " +
+                    $"{contacts[j].Server} (visit {contacts[j].Visit}) was reached {(last - contacts[j].First).TotalMilliseconds:0} ms "
+                        + "before " +
                     $"the last byte at {contacts[i].Server} (visit {contacts[i].Visit})");
             }
 
@@ -36,7 +37,8 @@ internal sealed class OverlapRule(Evidence evidence)
                     2,
                     contacts[i].Client,
                     contacts[i].First,
-                    $"{contacts[i].Server} (visit {contacts[i].Visit}, token {contacts[i].Token}) was reached {(contacts[i].First - successor.First).TotalMilliseconds:0} ms " +
+                    $"{contacts[i].Server} (visit {contacts[i].Visit}, token {contacts[i].Token}) was reached "
+                        + $"{(contacts[i].First - successor.First).TotalMilliseconds:0} ms " +
                     $"after {successor.Server} under the later token {successor.Token} (visit {successor.Visit})");
             }
         }

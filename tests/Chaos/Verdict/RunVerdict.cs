@@ -54,8 +54,10 @@ internal sealed class RunVerdict
     ];
 
     public static string Header =>
-        "| seed | store | silo kills | gateway kills | long freezes | store restarts | cuts | pauses | moves | expiries | served | turned away " +
-        "| users on a server, most | violations of 1, 2, 3, 4 | given up early as documented | known users' requests | failed | success |\n" +
+        "| seed | store | silo kills | gateway kills | long freezes | store restarts | cuts | pauses | moves | expiries | served | turned "
+            + "away " +
+        "| users on a server, most | violations of 1, 2, 3, 4 | given up early as documented | known users' requests | failed | success "
+            + "|\n" +
         "|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|";
 
     public string Row
@@ -65,9 +67,11 @@ internal sealed class RunVerdict
             var served = _evidence.Visits.Count(visit => visit.Outcome == VisitOutcome.Served);
             var full = _evidence.Visits.Count(visit => visit.Outcome == VisitOutcome.Full);
             return string.Create(CultureInfo.InvariantCulture,
-                $"| {_evidence.Options.Seed} | {_evidence.Options.Store} | {string.Join(" | ", Required.Select(kind => Count(kind.Kinds)))} " +
+                $"| {_evidence.Options.Seed} | {_evidence.Options.Store} | "
+                    + $"{string.Join(" | ", Required.Select(kind => Count(kind.Kinds)))} " +
                 $"| {Count([FaultKind.PauseSilo, FaultKind.PauseGateway])} | {Moves} | {Expiries} | {served} | {full} " +
-                $"| {_capacity.Peak} of {_evidence.Options.MaxUsersPerServer} | {string.Join(", ", Enumerable.Range(1, 4).Select(CountOf))} " +
+                $"| {_capacity.Peak} of {_evidence.Options.MaxUsersPerServer} | "
+                    + $"{string.Join(", ", Enumerable.Range(1, 4).Select(CountOf))} " +
                 $"| {_holds.Documented} | {_service.Known} | {_service.Failed} | {_service.SuccessRate:P2} |");
         }
     }
@@ -95,7 +99,8 @@ internal sealed class RunVerdict
     }
 
     private string Describe(Violation violation) =>
-        $"\n{Sentence(violation)}\n{string.Concat(violation.Others.Prepend(violation.Client).Select(client => TimelineOf(client, violation.At)))}";
+        $"\n{Sentence(violation)}\n"
+        + string.Concat(violation.Others.Prepend(violation.Client).Select(client => TimelineOf(client, violation.At)));
 
     private static string Sentence(Violation violation) => string.Create(
         CultureInfo.InvariantCulture,

@@ -44,7 +44,8 @@ internal sealed class ServiceReport
     private string Reason(VisitRecord visit)
     {
         var gateway = _evidence.Faults.Where(fault => fault.Target == visit.Gateway).ToArray();
-        if (visit.Outcome == VisitOutcome.NoConnection || Array.Exists(gateway, fault => fault.Kind == FaultKind.KillGateway && During(fault, visit, TimeSpan.Zero)))
+        if (visit.Outcome == VisitOutcome.NoConnection
+            || Array.Exists(gateway, fault => fault.Kind == FaultKind.KillGateway && During(fault, visit, TimeSpan.Zero)))
             return GatewayKilled;
         if (Array.Exists(gateway, fault => fault.Kind == FaultKind.FreezeGateway && During(fault, visit, _evidence.Options.GatewayLease)))
             return "gateway frozen";

@@ -25,7 +25,8 @@ internal sealed class WitnessServers : IAsyncDisposable
         StartAsync([.. Enumerable.Range(1, count).Select(number => Address($"s{number}"))], clock, static _ => Network.Own);
 
     /// <summary>Starts servers at these addresses, each in the network of its id.</summary>
-    public static async Task<WitnessServers> StartAsync(IReadOnlyList<ServerAddress> addresses, RunClock clock, Func<string, Network> networkOf)
+    public static async Task<WitnessServers> StartAsync(
+        IReadOnlyList<ServerAddress> addresses, RunClock clock, Func<string, Network> networkOf)
     {
         var servers = new WitnessServers(new ContactLog(clock), networkOf) { Addresses = addresses };
         foreach (var address in servers.Addresses)
@@ -38,7 +39,8 @@ internal sealed class WitnessServers : IAsyncDisposable
     {
         var address = Addresses.Single(address => address.Id == server);
         var network = _networkOf(server);
-        _running.Add(server, (await HttpWitness.StartAsync(server, address.Http, Log, network), new TcpWitness(server, address.Tcp, Log, network)));
+        _running.Add(
+            server, (await HttpWitness.StartAsync(server, address.Http, Log, network), new TcpWitness(server, address.Tcp, Log, network)));
     }
 
     /// <summary>Starts one more, which the pool does not know of.</summary>

@@ -12,7 +12,8 @@ public sealed class PercentilesTests
 
     [Fact]
     public void Of_OneTime_IsThat() =>
-        Assert.Equal(new(TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(3)), Percentiles.Of([TimeSpan.FromSeconds(3)]));
+        Assert.Equal(
+            new(TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(3)), Percentiles.Of([TimeSpan.FromSeconds(3)]));
 
     [Fact]
     public void Of_Nothing_Throws() => Assert.Throws<InvalidOperationException>(() => Percentiles.Of([]));

@@ -25,5 +25,6 @@ public sealed class StatisticsTests
     public void Interval_FiveFigures_ReachesFromTheLeastToTheGreatest() => Assert.Equal(new(3, 1, 5), Statistics.Interval([5, 4, 3, 2, 1]));
 
     [Fact]
-    public void Interval_EightFigures_LeavesOutOneOnEachSide() => Assert.Equal(new(4.5, 2, 7), Statistics.Interval([8, 7, 6, 5, 4, 3, 2, 1]));
+    public void Interval_EightFigures_LeavesOutOneOnEachSide() =>
+        Assert.Equal(new(4.5, 2, 7), Statistics.Interval([8, 7, 6, 5, 4, 3, 2, 1]));
 }

@@ -33,7 +33,8 @@ public sealed class ComparisonTests
     [InlineData(2.1, false)]
     public void Reaches_AnotherTarget_CountsInsteadOfOne(double ratio, bool expected)
     {
-        var scenario = new Played { Targets = [new(Metric.Rate, "other", ratio), new(Metric.Rate, "nobody", 9), new(Metric.Cpu, "other", 9)] };
+        var scenario =
+            new Played { Targets = [new(Metric.Rate, "other", ratio), new(Metric.Rate, "nobody", 9), new(Metric.Cpu, "other", 9)] };
 
         Assert.Equal(expected, Assert.Single(Comparison.Of(scenario.With(Metric.Rate, [200], [100]))).Reaches);
     }

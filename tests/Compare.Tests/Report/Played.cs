@@ -14,7 +14,8 @@ internal sealed class Played : Scenario
     public override Task<IReadOnlyList<Contender>> PrepareAsync(Stage stage) => throw new NotSupportedException();
 
     /// <summary>The outcome if two contenders have these figures of a metric.</summary>
-    public Outcome With(Metric metric, double[] mine, double[] other) => new(this, [Series("mine", metric, mine), Series("other", metric, other)]);
+    public Outcome With(Metric metric, double[] mine, double[] other) =>
+        new(this, [Series("mine", metric, mine), Series("other", metric, other)]);
 
     private static Series Series(string name, Metric metric, double[] figures) =>
         new(name, [.. figures.Select(figure => new Sample { [metric] = figure })]);

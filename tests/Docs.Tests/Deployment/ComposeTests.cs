@@ -60,7 +60,8 @@ public sealed class ComposeTests
     [Fact]
     public void Builds_NameTargetsAndArgumentsOfTheDockerfile()
     {
-        var builds = Services.Values.Select(Map).Where(service => service.ContainsKey("build")).Select(service => Map(service["build"])).ToArray();
+        var builds =
+            Services.Values.Select(Map).Where(service => service.ContainsKey("build")).Select(service => Map(service["build"])).ToArray();
         Assert.NotEmpty(builds);
         Assert.All(builds, build => Assert.Contains(build["target"], DockerfileTests.Targets));
         Assert.All(builds, build => Assert.Empty(Map(build["args"]).Keys.Cast<string>().Except(DockerfileTests.Arguments)));

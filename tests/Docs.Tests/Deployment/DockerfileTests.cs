@@ -11,7 +11,8 @@ public sealed partial class DockerfileTests
     internal static string[] Targets { get; } = [.. Stage().Matches(Dockerfile.Text).Select(match => match.Groups[1].Value)];
 
     /// <summary>The build arguments.</summary>
-    internal static string[] Arguments { get; } = [.. Argument().Matches(Dockerfile.Text).Select(match => match.Groups[1].Value).Distinct()];
+    internal static string[] Arguments { get; } =
+        [.. Argument().Matches(Dockerfile.Text).Select(match => match.Groups[1].Value).Distinct()];
 
     [Fact]
     public void Targets_OfTheImages_AreThere() =>

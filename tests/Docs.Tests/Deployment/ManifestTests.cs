@@ -11,7 +11,8 @@ public sealed class ManifestTests
 
     [Fact]
     public void Workloads_AreTheProductsAndTheExamples() =>
-        Assert.Equal(["backend", "gateway", "redis", "silo"], Manifests.Workloads.Select(workload => workload.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["backend", "gateway", "redis", "silo"], Manifests.Workloads.Select(workload => workload.Name).Order(StringComparer.Ordinal));
 
     [Fact]
     public void Kustomizations_NameEveryFile() => Assert.All(Manifests.Directories, directory =>
@@ -31,15 +32,18 @@ public sealed class ManifestTests
     {
         Assert.All(Manifests.Workloads, workload => Assert.True(workload.IsFoundBy(workload.Selector), workload.Name));
         Assert.All(Manifests.Of<V1PodDisruptionBudget>(), budget => Manifests.FoundBy(budget.Spec.Selector.MatchLabels));
-        Assert.All(Manifests.Workloads.SelectMany(workload => workload.Pod.TopologySpreadConstraints ?? []), spread => Manifests.FoundBy(spread.LabelSelector.MatchLabels));
-        Assert.All(Manifests.Of<V2HorizontalPodAutoscaler>(), scaler => Assert.Contains(scaler.Spec.ScaleTargetRef.Name, Manifests.Workloads.Select(workload => workload.Name)));
+        Assert.All(Manifests.Workloads.SelectMany(workload => workload.Pod.TopologySpreadConstraints ?? []), spread => Manifests.FoundBy(
+            spread.LabelSelector.MatchLabels));
+        Assert.All(Manifests.Of<V2HorizontalPodAutoscaler>(), scaler => Assert.Contains(
+            scaler.Spec.ScaleTargetRef.Name, Manifests.Workloads.Select(workload => workload.Name)));
     }
 
     [Fact]
     public void Ports_OfServicesAndProbes_AreThePods()
     {
         foreach (var service in Manifests.Of<V1Service>())
-            Assert.All(service.Spec.Ports, port => Assert.All(Manifests.FoundBy(service.Spec.Selector), pod => AssertPort(pod, $"{port.TargetPort}")));
+            Assert.All(service.Spec.Ports, port => Assert.All(
+                Manifests.FoundBy(service.Spec.Selector), pod => AssertPort(pod, $"{port.TargetPort}")));
         foreach (var workload in Manifests.Workloads)
             Assert.All(Probes(workload.Container), probe => AssertPort(workload, $"{probe.HttpGet?.Port ?? probe.TcpSocket.Port}"));
     }
@@ -52,10 +56,12 @@ public sealed class ManifestTests
         foreach (var policy in policies)
         {
             var pods = Manifests.FoundBy(policy.Spec.PodSelector.MatchLabels);
-            Assert.All(policy.Spec.Ingress.SelectMany(rule => rule.Ports), port => Assert.All(pods, pod => AssertPort(pod, $"{port.Port}")));
+            Assert.All(
+                policy.Spec.Ingress.SelectMany(rule => rule.Ports), port => Assert.All(pods, pod => AssertPort(pod, $"{port.Port}")));
             Assert.All(policy.Spec.Ingress.SelectMany(rule => Peers(rule.FromProperty)), peer => Manifests.FoundBy(peer));
             foreach (var rule in policy.Spec.Egress ?? [])
-                Assert.All(Peers(rule.To).SelectMany(Manifests.FoundBy), pod => Assert.All(rule.Ports, port => AssertPort(pod, $"{port.Port}")));
+                Assert.All(
+                    Peers(rule.To).SelectMany(Manifests.FoundBy), pod => Assert.All(rule.Ports, port => AssertPort(pod, $"{port.Port}")));
         }
     }
 
@@ -91,7 +97,9 @@ public sealed class ManifestTests
         var variables = Manifests.Workloads.SelectMany(workload => workload.Container.Env ?? []).ToArray();
         var secrets = new Document("deploy/kubernetes/example/secret.env").Lines.Select(line => line.Split('=')[0]).ToArray();
         Settings.AssertDocumented(variables.Select(variable => variable.Name));
-        Assert.All(variables.Select(variable => variable.ValueFrom?.SecretKeyRef).OfType<V1SecretKeySelector>(), secret => Assert.Contains(secret.Key, secrets));
+        Assert.All(
+            variables.Select(variable => variable.ValueFrom?.SecretKeyRef).OfType<V1SecretKeySelector>(),
+            secret => Assert.Contains(secret.Key, secrets));
     }
 
     [Fact]
@@ -109,7 +117,10 @@ public sealed class ManifestTests
     public void GracePeriod_OfTheGateway_HoldsThePauseTheVisitsAndTheUnwinding()
     {
         var gateway = Find("gateway");
-        var needed = gateway.Container.Lifecycle.PreStop.Sleep.Seconds + Seconds("Gateway:ShutdownDelay") + Seconds("Gateway:ShutdownTimeout") + Unwind;
+        var needed = gateway.Container.Lifecycle.PreStop.Sleep.Seconds
+            + Seconds("Gateway:ShutdownDelay")
+            + Seconds("Gateway:ShutdownTimeout")
+            + Unwind;
         Assert.True(gateway.Pod.TerminationGracePeriodSeconds >= needed, $"{needed} s are needed");
 
         static int Seconds(string key) => int.Parse(Settings.Of(Configuration)[key].TrimEnd('s'), null);
@@ -124,7 +135,8 @@ public sealed class ManifestTests
 
     private static Workload Find(string name) => Manifests.Workloads.Single(workload => workload.Name == name);
 
-    private static void AssertPort(Workload workload, string port) => Assert.True(workload.HasPort(port), $"{workload.Name} has no port {port}");
+    private static void AssertPort(Workload workload, string port) =>
+        Assert.True(workload.HasPort(port), $"{workload.Name} has no port {port}");
 
     private static IEnumerable<V1Probe> Probes(V1Container container) =>
         new[] { container.StartupProbe, container.LivenessProbe, container.ReadinessProbe }.OfType<V1Probe>();

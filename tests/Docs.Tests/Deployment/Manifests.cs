@@ -19,7 +19,8 @@ internal static class Manifests
 
     public static IReadOnlyList<Workload> Workloads { get; } =
     [
-        .. Of<V1Deployment>().Select(deployment => new Workload(deployment.Name(), deployment.Spec.Selector.MatchLabels, deployment.Spec.Template)),
+        .. Of<V1Deployment>().Select(
+            deployment => new Workload(deployment.Name(), deployment.Spec.Selector.MatchLabels, deployment.Spec.Template)),
         .. Of<V1StatefulSet>().Select(set => new Workload(set.Name(), set.Spec.Selector.MatchLabels, set.Spec.Template)),
     ];
 

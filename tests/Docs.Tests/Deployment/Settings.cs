@@ -53,6 +53,7 @@ internal static class Settings
 
     private static IEnumerable<KeyValuePair<string, string>> Flatten(JsonElement element, string path) =>
         element.ValueKind == JsonValueKind.Object
-            ? element.EnumerateObject().SelectMany(property => Flatten(property.Value, path.Length == 0 ? property.Name : $"{path}:{property.Name}"))
+            ? element.EnumerateObject().SelectMany(
+                property => Flatten(property.Value, path.Length == 0 ? property.Name : $"{path}:{property.Name}"))
             : [new(path, element.ToString())];
 }

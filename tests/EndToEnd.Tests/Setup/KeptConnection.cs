@@ -11,7 +11,8 @@ namespace UserBalance.EndToEnd.Tests.Setup;
 internal sealed partial class KeptConnection(Socket socket, IPEndPoint listener) : IDisposable
 {
     /// <summary>Opens one.</summary>
-    public static async Task<KeptConnection> OpenAsync(Visitor visitor, IPEndPoint listener) => new(await visitor.ConnectAsync(listener), listener);
+    public static async Task<KeptConnection> OpenAsync(Visitor visitor, IPEndPoint listener) =>
+        new(await visitor.ConnectAsync(listener), listener);
 
     /// <summary>Asks for a page.</summary>
     /// <returns>The status line.</returns>

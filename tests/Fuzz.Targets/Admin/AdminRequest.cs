@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace UserBalance.Fuzz.Targets.Admin;
 
 /// <summary>
-/// A request as an input writes it: <c>PUT /api/v1/pools/app/servers/s1?a=b application/json</c> on the first line, without the type for JSON, and behind it
-/// the body.
+/// A request as an input writes it: <c>PUT /api/v1/pools/app/servers/s1?a=b application/json</c> on the first line, without the type for
+/// JSON, and behind it the body.
 /// </summary>
 internal sealed class AdminRequest
 {

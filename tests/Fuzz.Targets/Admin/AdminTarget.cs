@@ -16,7 +16,8 @@ using static UserBalance.Fuzz.Targets.BrokenPropertyException;
 namespace UserBalance.Fuzz.Targets.Admin;
 
 /// <summary>
-/// The whole admin API: no request is the gateway's fault, every refusal is a problem document, and nothing that the contract forbids reaches a pool.
+/// The whole admin API: no request is the gateway's fault, every refusal is a problem document, and nothing that the contract forbids
+/// reaches a pool.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "It lives as long as the process.")]
 internal sealed class AdminTarget : IFuzzTarget
@@ -29,7 +30,8 @@ internal sealed class AdminTarget : IFuzzTarget
 
     public AdminTarget()
     {
-        var options = new GatewayOptions { Listeners = [new ListenerOptions { Name = "app", Pool = "app", Bind = new(IPAddress.Loopback, 1) }] };
+        var options =
+            new GatewayOptions { Listeners = [new ListenerOptions { Name = "app", Pool = "app", Bind = new(IPAddress.Loopback, 1) }] };
         var builder = WebApplication.CreateBuilder();
         // As in the product, where the framework's own lines are off.
         builder.Logging.ClearProviders().AddProvider(_log).AddFilter("Microsoft", LogLevel.Warning);
@@ -53,9 +55,12 @@ internal sealed class AdminTarget : IFuzzTarget
 
     public IReadOnlyList<string> Words { get; } =
     [
-        "GET ", "PUT ", "POST ", "DELETE ", "/api/v1/pools/app", "/servers/", "s1", "s0", "/clients", "/clients/192.0.2.1", "192.0.2.3", "192.0.2.9", "/server", "/drain",
-        "/maintenance", "/resume", "/drained", "?deadline=", "?timeout=0s", "?force=true", "?limit=", "&after=", "AAAAAAAAAAAAAAAA", "?server=", "\n{}", "{\"address\":\"10.0.0.1:80\"",
-        ",\"maxUsers\":", "}", "\"server\":\"s1\"", "\"pin\":true", "null", "\"\\u0000\"", "1000001", "30d", "/api/v1/session", "\"key\":", "/healthz", "/readyz", " text/plain",
+        "GET ", "PUT ", "POST ", "DELETE ", "/api/v1/pools/app", "/servers/", "s1", "s0", "/clients", "/clients/192.0.2.1", "192.0.2.3",
+        "192.0.2.9", "/server", "/drain",
+        "/maintenance", "/resume", "/drained", "?deadline=", "?timeout=0s", "?force=true", "?limit=", "&after=", "AAAAAAAAAAAAAAAA",
+        "?server=", "\n{}", "{\"address\":\"10.0.0.1:80\"",
+        ",\"maxUsers\":", "}", "\"server\":\"s1\"", "\"pin\":true", "null", "\"\\u0000\"", "1000001", "30d", "/api/v1/session", "\"key\":",
+        "/healthz", "/readyz", " text/plain",
     ];
 
     public void Run(ReadOnlySpan<byte> input)
@@ -66,7 +71,9 @@ internal sealed class AdminTarget : IFuzzTarget
         _server.Process(request.Features);
         Unless(request.Status != 500 && _log.Failure is null, $"no request is the gateway's fault: {request.Status} {_log.Failure}");
         var answer = request.Answer;
-        if (request.Status < 400 || answer.IsEmpty || request.ContentType is "text/plain; charset=utf-8" && request.Path.StartsWithSegments("/readyz"))
+        if (request.Status < 400
+            || answer.IsEmpty
+            || request.ContentType is "text/plain; charset=utf-8" && request.Path.StartsWithSegments("/readyz"))
             return;
         Unless(request.ContentType is "application/problem+json", "a refusal is a problem document");
         using var problem = JsonDocument.Parse(answer);

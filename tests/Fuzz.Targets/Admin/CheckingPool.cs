@@ -43,7 +43,8 @@ internal sealed class CheckingPool : IServerPoolAdmin
 
     public ValueTask<ClientList?> ListClients(ServerId? server, ClientCursor after, int limit)
     {
-        Unless(limit is >= 1 and <= ClientList.MaxLimit && after is { Epoch: >= 0, Place: >= 0 }, "a listing asks for what may be asked for");
+        Unless(
+            limit is >= 1 and <= ClientList.MaxLimit && after is { Epoch: >= 0, Place: >= 0 }, "a listing asks for what may be asked for");
         Unless(server is null || IsLower(server.Value), "a server's name is in lower case");
         return ValueTask.FromResult(server?.Value == "s0" ? null : new ClientList([Status(Key("192.0.2.1"))], new ClientCursor(3, 1)));
     }
@@ -65,10 +66,17 @@ internal sealed class CheckingPool : IServerPoolAdmin
 
     public Task<ServerChange> SetServer(ServerId server, string host, int port, int? maxUsers)
     {
-        Unless(server.Value.Length is >= 1 and <= 63 && server.Value.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-'), "a server has an id");
+        Unless(
+            server.Value.Length is >= 1 and <= 63 && server.Value.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-'),
+            "a server has an id");
         Unless(host.Length is >= 1 and <= 253 && host.All(c => char.IsAscii(c) && !char.IsControl(c) && c != ' '), "a server has a host");
         Unless(port is >= 1 and <= 65535 && maxUsers is null or (>= 1 and <= 1_000_000), "a server has a port and slots");
-        var outcome = server.Value switch { "s0" => ServerChangeOutcome.AddressTaken, "s1" => ServerChangeOutcome.Changed, _ => ServerChangeOutcome.Added };
+        var outcome = server.Value switch
+        {
+            "s0" => ServerChangeOutcome.AddressTaken,
+            "s1" => ServerChangeOutcome.Changed,
+            _ => ServerChangeOutcome.Added,
+        };
         return Task.FromResult(new ServerChange(outcome, outcome == ServerChangeOutcome.AddressTaken ? null : Server(server)));
     }
 
@@ -81,13 +89,15 @@ internal sealed class CheckingPool : IServerPoolAdmin
             "s1" => force ? ServerChangeOutcome.Leaving : ServerChangeOutcome.HasUsers,
             _ => ServerChangeOutcome.Removed,
         };
-        return Task.FromResult(new ServerChange(outcome, outcome is ServerChangeOutcome.Unknown or ServerChangeOutcome.Removed ? null : Server(server)));
+        return Task.FromResult(
+            new ServerChange(outcome, outcome is ServerChangeOutcome.Unknown or ServerChangeOutcome.Removed ? null : Server(server)));
     }
 
     public Task<ServerStatus?> WhenEmpty(ServerId server, TimeSpan patience)
     {
         Unless(patience <= TimeSpan.FromSeconds(10), "a pool is not asked to wait for long");
-        return Task.FromResult<ServerStatus?>(server.Value == "s0" ? null : Server(server) with { Users = patience <= TimeSpan.Zero ? 1 : 0 });
+        return Task.FromResult<ServerStatus?>(
+            server.Value == "s0" ? null : Server(server) with { Users = patience <= TimeSpan.Zero ? 1 : 0 });
     }
 
     public ValueTask<DecisionList> ReadEvents(DecisionCursor? after, int limit) => throw new NotSupportedException();
@@ -106,7 +116,8 @@ internal sealed class CheckingPool : IServerPoolAdmin
 
     private static bool Known(ClientKey client) => client != Key("192.0.2.3");
 
-    private static ClientKey Key(string text) => ClientKey.TryParse(text, out var key) ? key : throw new ArgumentException(text, nameof(text));
+    private static ClientKey Key(string text) =>
+        ClientKey.TryParse(text, out var key) ? key : throw new ArgumentException(text, nameof(text));
 
     private static ClientStatus Status(ClientKey client) =>
         new(client, new ServerId("s1"), Since, TimeSpan.FromSeconds(1.5), Since.AddHours(1), AssignmentReason.Admitted)

@@ -18,7 +18,8 @@ internal class OnePool : DispatchProxy
     }
 
     protected override object Invoke(MethodInfo? targetMethod, object?[]? args) =>
-        targetMethod is { Name: nameof(IGrainFactory.GetGrain), IsGenericMethod: true } && targetMethod.GetGenericArguments()[0] == typeof(IServerPoolAdmin)
+        targetMethod is { Name: nameof(IGrainFactory.GetGrain), IsGenericMethod: true }
+            && targetMethod.GetGenericArguments()[0] == typeof(IServerPoolAdmin)
             ? _pool!
             : throw new NotSupportedException($"{targetMethod?.Name} is not what the admin API calls.");
 }

@@ -10,12 +10,16 @@ namespace UserBalance.Fuzz.Targets.Ledger;
 /// <summary>The root of the ledger.</summary>
 internal sealed class LedgerRootTarget : LedgerTarget<LedgerRootRecord>
 {
-    private static readonly PoolOptions Options = new() { Id = "app", Servers = [new ServerOptions { Id = new ServerId("s1"), Host = "192.0.2.1", Port = 80 }] };
+    private static readonly PoolOptions Options =
+        new() { Id = "app", Servers = [new ServerOptions { Id = new ServerId("s1"), Host = "192.0.2.1", Port = 80 }] };
 
     public override string Name => "ledger-root";
 
     public override IReadOnlyList<string> Words { get; } =
-        ["UserBalance.LedgerRootRecord", "UserBalance.ServerRecord", "UserBalance.ConfiguredServer", "s1", "192.0.2.1", "\0\0\0\0", "\xFF\xFF\xFF\xFF", "\xE0", "\x40", "\x22"];
+    [
+        "UserBalance.LedgerRootRecord", "UserBalance.ServerRecord", "UserBalance.ConfiguredServer", "s1", "192.0.2.1", "\0\0\0\0",
+        "\xFF\xFF\xFF\xFF", "\xE0", "\x40", "\x22",
+    ];
 
     protected override string? WhyNot(LedgerRootRecord record) => LedgerCheck.WhyNot(record);
 
@@ -24,11 +28,14 @@ internal sealed class LedgerRootTarget : LedgerTarget<LedgerRootRecord>
         var roster = new ServerRoster(record.Servers);
         Unless(roster.Servers.Count == record.Servers.Length, "a root that was taken over has all its servers");
         var applied = ConfiguredServers.ApplyTo(record, Options);
-        Unless(applied.Servers.Any(server => server.Id == "s1") || record.Configured?.Any(server => server.Id == "s1") is true, "a configured server is there");
+        Unless(
+            applied.Servers.Any(server => server.Id == "s1") || record.Configured?.Any(server => server.Id == "s1") is true,
+            "a configured server is there");
     }
 
     protected override bool AreSame(LedgerRootRecord one, LedgerRootRecord other) =>
         one with { Servers = other.Servers, Configured = other.Configured } == other
         && one.Servers.SequenceEqual(other.Servers)
-        && (one.Configured is null ? other.Configured is null : other.Configured is not null && one.Configured.SequenceEqual(other.Configured));
+        && (one.Configured is null ? other.Configured is null : other.Configured is not null
+            && one.Configured.SequenceEqual(other.Configured));
 }

@@ -6,8 +6,8 @@ using static UserBalance.Fuzz.Targets.BrokenPropertyException;
 namespace UserBalance.Fuzz.Targets.Ledger;
 
 /// <summary>
-/// Stored records of the ledger: bytes that are none are refused by an exception, and what is a record and is found right can be taken over, written and read
-/// again.
+/// Stored records of the ledger: bytes that are none are refused by an exception, and what is a record and is found right can be taken
+/// over, written and read again.
 /// </summary>
 internal abstract class LedgerTarget<T> : IFuzzTarget
     where T : class

@@ -33,18 +33,23 @@ public sealed class FuzzRunTests
     [Fact]
     public void Run_AnInputThatBreaks_IsTheFinding()
     {
-        var finding = Assert.Throws<FindingException>(() => Create(input => BrokenPropertyException.Unless(input.IsEmpty, "it is empty"), inputs: 100).Run([]));
+        var finding = Assert.Throws<FindingException>(
+            () => Create(input => BrokenPropertyException.Unless(input.IsEmpty, "it is empty"), inputs: 100).Run([]));
         Assert.Equal("it is empty", finding.Message);
         Assert.Equal(_recorded[^1], finding.Input);
     }
 
     [Fact]
     public void Run_AnInputThatThrows_IsAFindingWithTheStack() =>
-        Assert.Contains(nameof(FormatException), Assert.Throws<FindingException>(() => Create(_ => throw new FormatException(), inputs: 100).Run([])).Message);
+        Assert.Contains(
+            nameof(FormatException),
+            Assert.Throws<FindingException>(() => Create(_ => throw new FormatException(), inputs: 100).Run([])).Message);
 
     [Fact]
     public void Run_AnInputThatTakesMuchMemory_IsAFinding() =>
-        Assert.StartsWith("It allocated ", Assert.Throws<FindingException>(() => Create(_ => GC.KeepAlive(new byte[5_000_000]), inputs: 100).Run([])).Message);
+        Assert.StartsWith(
+            "It allocated ",
+            Assert.Throws<FindingException>(() => Create(_ => GC.KeepAlive(new byte[5_000_000]), inputs: 100).Run([])).Message);
 
     [Fact]
     public void Run_MemoryThatIsNotGivenBack_IsAFinding()

@@ -4,8 +4,8 @@ using SharpFuzz.Common;
 namespace UserBalance.Fuzz.Engine;
 
 /// <summary>
-/// What the instrumented assemblies count: how often each edge between two branches was walked. New is an edge, or a number of times of another
-/// order, that no input before has shown (as in AFL).
+/// What the instrumented assemblies count: how often each edge between two branches was walked. New is an edge, or a number of times of
+/// another order, that no input before has shown (as in AFL).
 /// </summary>
 internal sealed unsafe class CoverageMap
 {

@@ -3,7 +3,9 @@ using UserBalance.Fuzz.Targets;
 
 namespace UserBalance.Fuzz.Engine;
 
-/// <summary>Gives a target the corpus and then ever new inputs, and keeps those that made the instrumented assemblies do something new.</summary>
+/// <summary>
+/// Gives a target the corpus and then ever new inputs, and keeps those that made the instrumented assemblies do something new.
+/// </summary>
 /// <param name="target">The target.</param>
 /// <param name="coverage">Where the assemblies count.</param>
 /// <param name="limits">How much of it.</param>
@@ -13,7 +15,9 @@ internal sealed class FuzzRun(IFuzzTarget target, CoverageMap coverage, RunLimit
     /// <summary>What one input may allocate: more than any limit of the parsers makes possible, in bytes.</summary>
     private const long MostAllocated = 4 * 1024 * 1024;
 
-    /// <summary>What the process may hold at the end more than after its first tenth, in bytes. The runtime compiles its hot methods anew meanwhile.</summary>
+    /// <summary>
+    /// What the process may hold at the end more than after its first tenth, in bytes. The runtime compiles its hot methods anew meanwhile.
+    /// </summary>
     private const long MostGrowth = 8 * 1024 * 1024;
 
     private readonly Stopwatch _watch = Stopwatch.StartNew();
@@ -41,7 +45,13 @@ internal sealed class FuzzRun(IFuzzTarget target, CoverageMap coverage, RunLimit
         }
 
         var report = new RunReport(
-            target.Name, count, _watch.Elapsed, coverage.Edges, _population.Inputs.Count, memoryAtFirst, Memory() - (_population.Size - sizeAtFirst));
+            target.Name,
+            count,
+            _watch.Elapsed,
+            coverage.Edges,
+            _population.Inputs.Count,
+            memoryAtFirst,
+            Memory() - (_population.Size - sizeAtFirst));
         if (memoryAtFirst > 0 && report.MemoryAtLast - memoryAtFirst > MostGrowth)
             throw new FindingException($"The memory in use has grown: {report}", []);
         return report;

@@ -14,7 +14,8 @@ internal sealed record RunReport(string Target, long Inputs, TimeSpan Elapsed, i
 {
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Target}: {Inputs:N0} inputs in {Elapsed.TotalSeconds:F1} s ({Inputs / Elapsed.TotalSeconds:N0}/s), {Edges} edges, {Kept} kept, memory {MB(MemoryAtFirst):F1} -> {MB(MemoryAtLast):F1} MB");
+        $"{Target}: {Inputs:N0} inputs in {Elapsed.TotalSeconds:F1} s ({Inputs / Elapsed.TotalSeconds:N0}/s), {Edges} edges, {Kept} kept, "
+            + $"memory {MB(MemoryAtFirst):F1} -> {MB(MemoryAtLast):F1} MB");
 
     private static double MB(long bytes) => bytes / 1048576.0;
 }

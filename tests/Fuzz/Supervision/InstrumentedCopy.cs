@@ -3,7 +3,9 @@ using SharpFuzz;
 
 namespace UserBalance.Fuzz.Supervision;
 
-/// <summary>A copy of this program in which the assemblies of the product count the branches that they walk. What was built stays as it is.</summary>
+/// <summary>
+/// A copy of this program in which the assemblies of the product count the branches that they walk. What was built stays as it is.
+/// </summary>
 internal sealed class InstrumentedCopy : IDisposable
 {
     private const string Program = "UserBalance.Fuzz";
@@ -37,7 +39,8 @@ internal sealed class InstrumentedCopy : IDisposable
     /// <summary>Starts the program in this copy.</summary>
     public Process Start(IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet");
+        var start = new ProcessStartInfo(
+            Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet");
         start.ArgumentList.Add(Path.Combine(Directory, Program + ".dll"));
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);

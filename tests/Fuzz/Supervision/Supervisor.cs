@@ -7,7 +7,8 @@ namespace UserBalance.Fuzz.Supervision;
 /// <param name="copy">The program.</param>
 /// <param name="findings">The directory for the inputs that broke a target.</param>
 /// <param name="output">Is told what happens.</param>
-/// <param name="patience">A process whose count of inputs stands still for so long hangs; 30 s unless given. Its start may take as long.</param>
+/// <param name="patience">A process whose count of inputs stands still for so long hangs; 30 s unless given. Its start may take as
+/// long.</param>
 internal sealed class Supervisor(InstrumentedCopy copy, string findings, TextWriter output, TimeSpan? patience = null)
 {
     private static readonly TimeSpan DefaultPatience = TimeSpan.FromSeconds(30);
@@ -34,7 +35,8 @@ internal sealed class Supervisor(InstrumentedCopy copy, string findings, TextWri
         if (!isHanging && process.ExitCode == 0)
             return true;
         output.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{target}: {Verdict(isHanging, process.ExitCode)} Input {box.Count:N0} is in {Save(target, box.LastInput)}"));
+            CultureInfo.InvariantCulture, $"{target}: {Verdict(isHanging, process.ExitCode)} Input {box.Count:N0} is in "
+                + $"{Save(target, box.LastInput)}"));
         return false;
     }
 

@@ -39,7 +39,8 @@ public sealed class BindAddressesTests
         var binds = Binds("127.0.0.1:5001");
         binds.Add("UserBalance:Cluster:SiloPort", new(IPAddress.Loopback, 5001), "5001");
         binds.ReportOverlaps();
-        Assert.Equal(["UserBalance:Cluster:SiloPort is '5001': must be an address of its own; UserBalance:0 has it already."], _problems.Lines);
+        Assert.Equal(
+            ["UserBalance:Cluster:SiloPort is '5001': must be an address of its own; UserBalance:0 has it already."], _problems.Lines);
     }
 
     [Fact]
@@ -61,7 +62,8 @@ public sealed class BindAddressesTests
         other.Start();
         var address = $"{host}:{((IPEndPoint)other.LocalEndpoint).Port}";
         await Binds(address).RunAsync(_problems);
-        Assert.Equal([$"UserBalance:0 is '{address}': must be an address that this process can listen on; {address} is in use."], _problems.Lines);
+        Assert.Equal(
+            [$"UserBalance:0 is '{address}': must be an address that this process can listen on; {address} is in use."], _problems.Lines);
     }
 
     [Fact]
@@ -113,7 +115,8 @@ public sealed class BindAddressesTests
         binds.AddServerPort("other", "UserBalance:OtherPort", 6801);
         binds.ReportOwnServers();
         Assert.Equal(
-            ["UserBalance:ServerPort is '6801': must lead to a server; this process listens there itself, as UserBalance:Server is '127.0.0.1:80'."],
+            ["UserBalance:ServerPort is '6801': must lead to a server; this process listens there itself, as UserBalance:Server is "
+                + "'127.0.0.1:80'."],
             _problems.Lines);
     }
 

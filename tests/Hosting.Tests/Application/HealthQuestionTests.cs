@@ -67,7 +67,8 @@ public sealed class HealthQuestionTests : IDisposable
 
     private Task<int> AskAsync(string address, params string[] args) => Eventually.Within(
         "the answer",
-        new UserBalanceApplication(_output, _errors).StartAsync(["--health", address, .. args], _ => Assert.Fail("It was built."), use: null));
+        new UserBalanceApplication(_output, _errors).StartAsync(
+            ["--health", address, .. args], _ => Assert.Fail("It was built."), use: null));
 
     private static async Task<Process> StartAsync(IPAddress address, int status)
     {

@@ -48,7 +48,8 @@ public sealed class UserBalanceApplicationTests : IDisposable
     }
 
     [Fact]
-    public async Task Run_StoppedWhileStarting_Returns0() => Assert.Equal(0, await RunAsync([], AddServer, app => app.Lifetime.StopApplication()));
+    public async Task Run_StoppedWhileStarting_Returns0() =>
+        Assert.Equal(0, await RunAsync([], AddServer, app => app.Lifetime.StopApplication()));
 
     [Fact]
     public async Task Run_Check_DoesNotServe()
@@ -100,7 +101,9 @@ public sealed class UserBalanceApplicationTests : IDisposable
         var logs = new RecordingLogs();
         var code = await RunAsync([], Add, _ => thief.Start());
         Assert.Equal(2, code);
-        Assert.Equal($"UserBalance:Test is '{_address}': must be an address that this process can listen on; {_address} is in use.", Assert.Single(ErrorLines));
+        Assert.Equal(
+            $"UserBalance:Test is '{_address}': must be an address that this process can listen on; {_address} is in use.",
+            Assert.Single(ErrorLines));
         Assert.Empty(logs.Errors);
 
         void Add(WebApplicationBuilder builder)
@@ -152,7 +155,8 @@ public sealed class UserBalanceApplicationTests : IDisposable
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             if (logLevel >= LogLevel.Error)
                 Errors.Enqueue(formatter(state, exception));

@@ -36,7 +36,8 @@ public sealed class CertificateFileTests : IDisposable
     public void TryLoad_PemWithEncryptedKey_NeedsThePassword()
     {
         using var own = Create("own");
-        var key = own.GetECDsaPrivateKey()!.ExportEncryptedPkcs8PrivateKeyPem(Password, new(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1000));
+        var key = own.GetECDsaPrivateKey()!.ExportEncryptedPkcs8PrivateKeyPem(
+            Password, new(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1000));
         var (path, keyPath) = (Write("c.pem", own.ExportCertificatePem()), Write("k.pem", key));
         AssertLoads(new(path, keyPath, Password), own, chain: 0);
         AssertRefused(new(path, keyPath, "wrong"), "cannot be opened");
@@ -66,7 +67,9 @@ public sealed class CertificateFileTests : IDisposable
     {
         using var own = Create("own");
         var bare = X509CertificateLoader.LoadCertificate(own.RawData);
-        AssertRefused(new(Write("c.pfx", new X509Certificate2Collection(bare).Export(X509ContentType.Pkcs12)!), null, null), "has no certificate with a private key");
+        AssertRefused(
+            new(Write("c.pfx", new X509Certificate2Collection(bare).Export(X509ContentType.Pkcs12)!), null, null),
+            "has no certificate with a private key");
         AssertRefused(new(Write("c.pem", own.ExportCertificatePem()), null, null), "cannot be opened");
     }
 
@@ -85,7 +88,8 @@ public sealed class CertificateFileTests : IDisposable
     public void TryLoad_ClientCertificate_IsRefused()
     {
         using var own = Create("own", ClientUsage);
-        AssertRefused(new(Write("c.pfx", own.Export(X509ContentType.Pkcs12)), null, null), "has a certificate that is not meant for servers");
+        AssertRefused(
+            new(Write("c.pfx", own.Export(X509ContentType.Pkcs12)), null, null), "has a certificate that is not meant for servers");
     }
 
     private static void AssertLoads(CertificateOptions options, X509Certificate2 expected, int chain)

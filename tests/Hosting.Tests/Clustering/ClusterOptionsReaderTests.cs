@@ -32,7 +32,11 @@ public sealed class ClusterOptionsReaderTests
     public void Read_Tls_IsReadAndItsPasswordNotShown()
     {
         var cluster = Read(
-            "Provider=Redis", "ConnectionString=redis:6379", "Tls:Certificate:Path=/c.pfx", "Tls:Certificate:Password=hunter2", "Tls:Authority=/ca.pem");
+            "Provider=Redis",
+            "ConnectionString=redis:6379",
+            "Tls:Certificate:Path=/c.pfx",
+            "Tls:Certificate:Password=hunter2",
+            "Tls:Authority=/ca.pem");
         Assert.Empty(_problems.Lines);
         Assert.Equal(new ClusterTlsOptions(new("/c.pfx", null, "hunter2"), "/ca.pem"), cluster.Tls);
         Assert.DoesNotContain("hunter2", cluster.Tls!.ToString(), StringComparison.Ordinal);
@@ -51,7 +55,8 @@ public sealed class ClusterOptionsReaderTests
     public void Read_AllSet_IsRead()
     {
         var cluster = Read(
-            "Provider=embedded", "ClusterId=c.1", "ServiceId=S_2", "SiloPort=1", "ClientPort=65535", "DataDirectory=/var/lib/ub", "Http:Bind=[::1]:2",
+            "Provider=embedded", "ClusterId=c.1", "ServiceId=S_2", "SiloPort=1", "ClientPort=65535", "DataDirectory=/var/lib/ub",
+            "Http:Bind=[::1]:2",
             "Address=127.0.0.9", "Dashboard=true");
         Assert.Empty(_problems.Lines);
         Assert.Equal(("c.1", "S_2", 1, 65535), (cluster.ClusterId, cluster.ServiceId, cluster.SiloPort, cluster.ClientPort));
@@ -76,9 +81,13 @@ public sealed class ClusterOptionsReaderTests
     [InlineData("ClientPort=65536", "ClientPort is '65536': must be a whole number from 1 to 65535.")]
     [InlineData("DataDirectory=", "DataDirectory is '': must be a text that is not empty.")]
     [InlineData("DataDirectory=a\0b", "DataDirectory is 'a b': must be a text that is not empty.")]
-    [InlineData("Http:Bind=x", "Http:Bind is 'x': must be address:port with a port from 1 to 65535, as in 127.0.0.1:5001 or [::]:5001; the port is missing.")]
+    [InlineData(
+        "Http:Bind=x",
+        "Http:Bind is 'x': must be address:port with a port from 1 to 65535, as in 127.0.0.1:5001 or [::]:5001; the port is missing.")]
     [InlineData("Http=x", "Http: must be a section with keys of its own, but has a value.")]
-    [InlineData("HttpBind=127.0.0.1:1", "HttpBind is not a known key; known here: Address, ClientPort, ClusterId, ConnectionString, Dashboard, DataDirectory, Http, Provider, ServiceId, SiloPort, Tls.")]
+    [InlineData(
+        "HttpBind=127.0.0.1:1", "HttpBind is not a known key; known here: Address, ClientPort, ClusterId, ConnectionString, Dashboard, "
+            + "DataDirectory, Http, Provider, ServiceId, SiloPort, Tls.")]
     [InlineData(
         "ConnectionString=host=db;password=hunter2",
         "ConnectionString: must be left out, because an embedded cluster keeps its data in UserBalance:Cluster:DataDirectory.")]
@@ -127,8 +136,10 @@ public sealed class ClusterOptionsReaderTests
 
     private ClusterOptions Read(params string[] settings)
     {
-        var pairs = settings.Select(setting => setting.Split('=', 2)).ToDictionary(pair => "UserBalance:Cluster:" + pair[0], pair => (string?)pair[1]);
-        var reader = new SectionReader(new ConfigurationBuilder().AddInMemoryCollection(pairs).Build().GetSection("UserBalance:Cluster"), _problems);
+        var pairs = settings.Select(setting => setting.Split('=', 2)).ToDictionary(
+            pair => "UserBalance:Cluster:" + pair[0], pair => (string?)pair[1]);
+        var reader = new SectionReader(
+            new ConfigurationBuilder().AddInMemoryCollection(pairs).Build().GetSection("UserBalance:Cluster"), _problems);
         var options = ClusterOptionsReader.Read(reader);
         reader.ReportUnknownKeys();
         return options;

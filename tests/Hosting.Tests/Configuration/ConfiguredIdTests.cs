@@ -8,7 +8,9 @@ public sealed class ConfiguredIdTests
     [InlineData("app", "app")]
     [InlineData("App-2", "app-2")]
     [InlineData("0", "0")]
-    [InlineData("a123456789012345678901234567890123456789012345678901234567890-2", "a123456789012345678901234567890123456789012345678901234567890-2")]
+    [InlineData(
+        "a123456789012345678901234567890123456789012345678901234567890-2",
+        "a123456789012345678901234567890123456789012345678901234567890-2")]
     public void TryParse_Id_IsInLowerCase(string text, string id)
     {
         Assert.True(ConfiguredId.TryParse(text, out var given, out _));

@@ -124,7 +124,8 @@ public sealed class WatchedFileTests : IDisposable
         [
             $"Information: Good: the file '{good}' has changed and is in use: two.",
             $"Error: Bad: the file '{bad}' has changed but is empty. What was read before stays in use.",
-            $"Error: Gone: the file '{gone}' has changed but cannot be used: Could not find file '{gone}'. What was read before stays in use.",
+            $"Error: Gone: the file '{gone}' has changed but cannot be used: Could not find file '{gone}'. What was read before stays in "
+                + "use.",
         ], _log.Lines.Select(line => $"{line.Level}: {line.Text}"));
 
         Write("bad", "three");

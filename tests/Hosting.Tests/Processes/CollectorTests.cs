@@ -53,14 +53,19 @@ public sealed class CollectorTests : IAsyncLifetime
             "ClientAddresses=Masked");
         await VisitAsync();
         await Eventually.True(
-            "the trace arrives with its spans", () => Received("traces", "visit") && Received("traces", "IClientGrain/Admit") && Received("traces", "IServerPoolGrain/Admit"));
-        Assert.True(Received("traces", "UserBalance.Gateway") && Received("traces", "userbalance.outcome") && Received("traces", "127.77.0.0-24"));
+            "the trace arrives with its spans",
+            () => Received("traces", "visit")
+                && Received("traces", "IClientGrain/Admit")
+                && Received("traces", "IServerPoolGrain/Admit"));
+        Assert.True(
+            Received("traces", "UserBalance.Gateway") && Received("traces", "userbalance.outcome") && Received("traces", "127.77.0.0-24"));
         Assert.DoesNotContain(Bodies("traces"), body => Contains(body, "127.77.0.9"u8));
         Assert.All(Bodies("traces"), body => Assert.True(Contains(body, Convert.FromHexString(TraceId))));
         var parent = Assert.Single(_traceParents.Distinct());
         Assert.StartsWith($"00-{TraceId}-", parent, StringComparison.Ordinal);
         Assert.NotEqual(TraceParent, parent);
-        await Eventually.True("the metrics arrive", () => Received("metrics", "userbalance.gateway.visits") && Received("metrics", "userbalance.pool.users"));
+        await Eventually.True(
+            "the metrics arrive", () => Received("metrics", "userbalance.gateway.visits") && Received("metrics", "userbalance.pool.users"));
     }
 
     [Fact]

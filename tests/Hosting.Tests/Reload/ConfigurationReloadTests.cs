@@ -60,7 +60,9 @@ public sealed class ConfigurationReloadTests : IAsyncLifetime
     public async Task Changed_SectionThatIsNotLive_IsToldWithoutItsValueAndOnlyOnce()
     {
         Write(room: 1, secret: "hunter2");
-        const string line = "Warning: The configuration has changed; at the next start, not before, these take effect: UserBalance:Cluster:ConnectionString.";
+        const string line =
+            "Warning: The configuration has changed; at the next start, not before, these take effect: "
+                + "UserBalance:Cluster:ConnectionString.";
         await UntilSaidAsync(line);
         Write(room: 2, secret: "hunter2");
         await UntilAsync("a further change", () => _applied.Count == 1);
@@ -74,8 +76,12 @@ public sealed class ConfigurationReloadTests : IAsyncLifetime
         _directory.Write("app.json", """
             { "UserBalance": { "Pools": { "Room": 100 }, "Foo": 1 }, "Logging": { "LogLevel": { "UserBalance": "Debug" } } }
             """);
-        await UntilSaidAsync("Error: The configuration has changed but nothing of it is used: UserBalance:Pools:Room is '100': must be a whole number from 0 to 9.");
-        await UntilSaidAsync("Error: The configuration has changed but nothing of it is used: UserBalance:Foo is not a known key; known here: Cluster, Gateway, Pools, Telemetry.");
+        await UntilSaidAsync(
+            "Error: The configuration has changed but nothing of it is used: UserBalance:Pools:Room is '100': must be a whole number from "
+                + "0 to 9.");
+        await UntilSaidAsync(
+            "Error: The configuration has changed but nothing of it is used: UserBalance:Foo is not a known key; known here: Cluster, "
+                + "Gateway, Pools, Telemetry.");
         Assert.Equal("Warning", _reading.Builder!.Configuration["Logging:LogLevel:UserBalance"]);
 
         _directory.Write("app.json", "{");
@@ -145,12 +151,14 @@ public sealed class ConfigurationReloadTests : IAsyncLifetime
         }
         """;
 
-    private void Write(int room, string level = "Warning", string secret = "s3cret") => _directory.Write("app.json", Text(room, level, secret));
+    private void Write(int room, string level = "Warning", string secret = "s3cret") =>
+        _directory.Write("app.json", Text(room, level, secret));
 
     private WatchedFiles Watch()
     {
         var builder = _reading.Builder!;
-        var running = new RunningConfiguration(UserBalanceStartup.Of(builder), builder.Configuration, ConfigurationSources.FilesOf(builder));
+        var running = new RunningConfiguration(
+            UserBalanceStartup.Of(builder), builder.Configuration, ConfigurationSources.FilesOf(builder));
         return new(_time, NullLogger<WatchedFiles>.Instance, _signal, [new ConfigurationReload(running, Read, _log)]);
     }
 

@@ -52,7 +52,8 @@ public sealed class CommandLineTests
 
     [Fact]
     public void Parse_SwitchWhereAValueShouldBe_IsAProblem() =>
-        Assert.StartsWith("--UserBalance:A needs a value", CommandLine.Parse(["--UserBalance:A", "--check"]).Problem, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "--UserBalance:A needs a value", CommandLine.Parse(["--UserBalance:A", "--check"]).Problem, StringComparison.Ordinal);
 
     [Fact]
     public void Parse_SecondFile_IsAProblem()

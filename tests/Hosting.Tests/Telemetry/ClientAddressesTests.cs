@@ -21,7 +21,8 @@ public sealed class ClientAddressesTests
     }
 
     [Fact]
-    public void Show_ClientThatIsALargerNetwork_StaysAsItIs() => Assert.Equal("192.0.0.0-16", Masked.Show(Client("192.0.0.0-16")).ToString());
+    public void Show_ClientThatIsALargerNetwork_StaysAsItIs() =>
+        Assert.Equal("192.0.0.0-16", Masked.Show(Client("192.0.0.0-16")).ToString());
 
     [Theory]
     [InlineData("Rejected client 192.0.2.7: no server.", "Rejected client 192.0.2.0-24: no server.")]

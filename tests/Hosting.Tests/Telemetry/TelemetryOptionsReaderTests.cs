@@ -13,7 +13,9 @@ public sealed class TelemetryOptionsReaderTests
     {
         Assert.Equal((ClientAddressForm.Full, null), (Read().ClientAddresses, Read().Otlp));
         var otlp = Read("Otlp:Endpoint=http://127.0.0.1:4317").Otlp!;
-        Assert.Equal((OtlpProtocol.Grpc, null, 0.01, TimeSpan.FromMinutes(1)), (otlp.Protocol, otlp.Headers, otlp.SamplingRatio, otlp.MetricsInterval));
+        Assert.Equal(
+            (OtlpProtocol.Grpc, null, 0.01, TimeSpan.FromMinutes(1)),
+            (otlp.Protocol, otlp.Headers, otlp.SamplingRatio, otlp.MetricsInterval));
         Assert.Empty(_problems.Lines);
     }
 
@@ -25,7 +27,9 @@ public sealed class TelemetryOptionsReaderTests
             "Otlp:Endpoint=https://otel.example/base", "Otlp:Protocol=httpprotobuf", "Otlp:Headers=a=secret", "Otlp:SamplingRatio=1",
             "Otlp:MetricsInterval=5s").Otlp!;
         Assert.Equal(new Uri("https://otel.example/base"), otlp.Endpoint);
-        Assert.Equal((OtlpProtocol.HttpProtobuf, "a=secret", 1, TimeSpan.FromSeconds(5)), (otlp.Protocol, otlp.Headers, otlp.SamplingRatio, otlp.MetricsInterval));
+        Assert.Equal(
+            (OtlpProtocol.HttpProtobuf, "a=secret", 1, TimeSpan.FromSeconds(5)),
+            (otlp.Protocol, otlp.Headers, otlp.SamplingRatio, otlp.MetricsInterval));
         Assert.DoesNotContain("secret", otlp.ToString(), StringComparison.Ordinal);
         Assert.Empty(_problems.Lines);
     }

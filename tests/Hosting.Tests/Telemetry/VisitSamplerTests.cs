@@ -26,8 +26,10 @@ public sealed class VisitSamplerTests
     public void ShouldSample_PartOfASampledVisit_IsSampled() =>
         Assert.True(Samples("IClientGrain/Admit", 0, Parent(ActivityTraceFlags.Recorded, isRemote: false)));
 
-    private static ActivityContext Parent(ActivityTraceFlags flags, bool isRemote) => new(Trace, ActivitySpanId.CreateRandom(), flags, isRemote: isRemote);
+    private static ActivityContext Parent(ActivityTraceFlags flags, bool isRemote) =>
+        new(Trace, ActivitySpanId.CreateRandom(), flags, isRemote: isRemote);
 
     private static bool Samples(string name, double ratio, ActivityContext parent) =>
-        new VisitSampler(ratio).ShouldSample(new SamplingParameters(parent, Trace, name, ActivityKind.Server)).Decision == SamplingDecision.RecordAndSample;
+        new VisitSampler(ratio).ShouldSample(
+            new SamplingParameters(parent, Trace, name, ActivityKind.Server)).Decision == SamplingDecision.RecordAndSample;
 }

@@ -76,7 +76,8 @@ internal sealed class LabNetwork : IDisposable
             made.Dispose();
     }
 
-    private (NetworkNamespace Machine, NetworkCable Cable) Add(string name, NetworkSwitch network, string networkInterface, IPAddress address)
+    private (NetworkNamespace Machine, NetworkCable Cable) Add(
+        string name, NetworkSwitch network, string networkInterface, IPAddress address)
     {
         var machine = Keep(NetworkNamespace.Create(name));
         return (machine, network.Attach(machine, networkInterface, address));

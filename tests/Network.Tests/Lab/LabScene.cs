@@ -66,7 +66,9 @@ internal sealed class LabScene : IAsyncDisposable
     public NetworkCable ControlOf(Member member) => _control[member];
 
     /// <summary>The silo that claimed the ledger last as its log says.</summary>
-    public Member Host => Silos.MaxBy(silo => silo.Output.LastOrDefault(line => line.Contains("Claimed the ledger", StringComparison.Ordinal)) ?? "", StringComparer.Ordinal)!;
+    public Member Host => Silos.MaxBy(
+        silo => silo.Output.LastOrDefault(line => line.Contains("Claimed the ledger", StringComparison.Ordinal)) ?? "",
+        StringComparer.Ordinal)!;
 
     /// <summary>The servers that a client was seen at.</summary>
     public string[] ServersOf(Visitor visitor) =>
@@ -75,7 +77,12 @@ internal sealed class LabScene : IAsyncDisposable
     /// <summary>Where servers saw a client that they may not have seen, according to their own records.</summary>
     public Violation[] Violations(IEnumerable<VisitRecord> visits)
     {
-        var options = new ChaosOptions { MaxUsersPerServer = _options.MaxUsersPerServer, IdleTimeout = _options.IdleTimeout, GatewayLease = _options.GatewayLease };
+        var options = new ChaosOptions
+        {
+            MaxUsersPerServer = _options.MaxUsersPerServer,
+            IdleTimeout = _options.IdleTimeout,
+            GatewayLease = _options.GatewayLease,
+        };
         var evidence = new Evidence(options, _servers.Log.All, visits, [], []);
         return [.. new OverlapRule(evidence).Judge()];
     }
@@ -121,7 +128,11 @@ internal sealed class LabScene : IAsyncDisposable
         settings[$"UserBalance:Pools:{Pool}:GatewayLease"] = $"{_options.GatewayLease.TotalSeconds}s";
         foreach (var server in servers)
             settings[$"UserBalance:Pools:{Pool}:Servers:{server.Id}:Address"] = server.Http.ToString();
-        return Add(new Member($"silo{number}", "Silo", _directory.FullName, new(IPAddress.Loopback, 6802), settings, Environment()) { Network = machine }, cable);
+        return Add(
+            new Member(
+                $"silo{number}", "Silo", _directory.FullName, new(IPAddress.Loopback, 6802), settings, Environment())
+            { Network = machine },
+            cable);
     }
 
     private Member Gateway(int number)

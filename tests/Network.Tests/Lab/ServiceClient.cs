@@ -47,7 +47,8 @@ internal sealed class ServiceClient : IDisposable
         {
             var began = clock.Now;
             if (await TryAsync() is { } failure)
-                _failures.Add($"{began.TotalSeconds:0.000}-{clock.Now.TotalSeconds:0.000} {(_keepsConnections ? "kept" : "new")}: {failure}");
+                _failures.Add(
+                    $"{began.TotalSeconds:0.000}-{clock.Now.TotalSeconds:0.000} {(_keepsConnections ? "kept" : "new")}: {failure}");
         }
     }
 
@@ -80,7 +81,8 @@ internal sealed class ServiceClient : IDisposable
         var first = Interlocked.Increment(ref _first);
         for (var turn = 0; ; turn++)
         {
-            var socket = _machine.Open(static () => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true });
+            var socket = _machine.Open(
+                static () => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true });
             try
             {
                 await socket.ConnectAsync(_gateways[(first + turn) % _gateways.Length], stop);

@@ -44,7 +44,8 @@ internal sealed class Visitor(NetworkNamespace machine, NetworkCable cable, IPAd
     }
 
     /// <summary>Visits one gateway.</summary>
-    public Task<VisitRecord> VisitAsync(Member gateway, bool overTcp = false, TimeSpan length = default, CancellationToken stop = default) =>
+    public Task<VisitRecord> VisitAsync(
+        Member gateway, bool overTcp = false, TimeSpan length = default, CancellationToken stop = default) =>
         new Visit(NextNumber(), address, gateway, overTcp, machine).RunAsync(length, clock, stop);
 
     /// <summary>Visits a gateway until it is served there.</summary>

@@ -16,11 +16,14 @@ public sealed class PoolOptionsReaderTests
     {
         var pool = Assert.Single(Read("app:Servers:s1:Address=Backend:5011"));
         Assert.Empty(_problems.Lines);
-        Assert.Equal(("app", 2, TimeSpan.FromDays(1), TimeSpan.FromSeconds(60)), (pool.Id, pool.MaxUsersPerServer, pool.IdleTimeout, pool.GatewayLease));
+        Assert.Equal(
+            ("app", 2, TimeSpan.FromDays(1), TimeSpan.FromSeconds(60)),
+            (pool.Id, pool.MaxUsersPerServer, pool.IdleTimeout, pool.GatewayLease));
         Assert.Equal((ServerProtocol.Http1, 32, 128), (pool.ServerProtocol, pool.IPv4PrefixLength, pool.IPv6PrefixLength));
         Assert.False(pool.ShareConnections);
         Assert.Equal(
-            (Selection.LeastUsers, OnServerDown.Reassign, TimeSpan.FromSeconds(5)), (pool.Selection, pool.OnServerDown, pool.FailoverDelay));
+            (Selection.LeastUsers, OnServerDown.Reassign, TimeSpan.FromSeconds(5)),
+            (pool.Selection, pool.OnServerDown, pool.FailoverDelay));
         Assert.Equal(
             new HealthSettings { Interval = TimeSpan.FromSeconds(2), Timeout = TimeSpan.FromSeconds(2), Fall = 1, Rise = 2, Path = null },
             pool.Health);
@@ -49,7 +52,8 @@ public sealed class PoolOptionsReaderTests
             "app:Servers:s1:Address=[::1]:1",
             "app:Servers:s1:MaxUsers=7"));
         Assert.Empty(_problems.Lines);
-        Assert.Equal((1_000_000, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(1)), (pool.MaxUsersPerServer, pool.IdleTimeout, pool.GatewayLease));
+        Assert.Equal(
+            (1_000_000, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(1)), (pool.MaxUsersPerServer, pool.IdleTimeout, pool.GatewayLease));
         Assert.Equal((ServerProtocol.Http2, 24, 64), (pool.ServerProtocol, pool.IPv4PrefixLength, pool.IPv6PrefixLength));
         Assert.True(pool.ShareConnections);
         Assert.Equal((Selection.FillFirst, OnServerDown.Hold, TimeSpan.Zero), (pool.Selection, pool.OnServerDown, pool.FailoverDelay));
@@ -95,7 +99,9 @@ public sealed class PoolOptionsReaderTests
     public void Read_NoPool_IsAProblem()
     {
         Read();
-        AssertProblem(" is missing: at least one pool is needed; UserBalance:Pools:app:Servers:s1:Address=10.0.0.1:80 makes a pool 'app' with one server.");
+        AssertProblem(
+            " is missing: at least one pool is needed; UserBalance:Pools:app:Servers:s1:Address=10.0.0.1:80 makes a pool 'app' with one "
+                + "server.");
     }
 
     [Theory]
@@ -117,7 +123,8 @@ public sealed class PoolOptionsReaderTests
     {
         Read($"app:Servers:s1:Address={first}", $"app:Servers:s2:Address={second}");
         AssertProblem(
-            $":app:Servers:s2:Address is '{second}': must be an address of its own; UserBalance:Pools:app:Servers:s1:Address has it already.");
+            $":app:Servers:s2:Address is '{second}': must be an address of its own; UserBalance:Pools:app:Servers:s1:Address has it "
+                + "already.");
     }
 
     [Theory]
@@ -126,7 +133,9 @@ public sealed class PoolOptionsReaderTests
     [InlineData("MaxUsersPerServer=1000001", "MaxUsersPerServer is '1000001': must be a whole number from 1 to 1000000.")]
     [InlineData("IdleTimeout=4s", "IdleTimeout is '4s': must be a duration from 5s to 30d.")]
     [InlineData("IdleTimeout=31d", "IdleTimeout is '31d': must be a duration from 5s to 30d.")]
-    [InlineData("IdleTimeout=86400", "IdleTimeout is '86400': must be a duration from 5s to 30d; a number needs its unit, write 86400s for seconds.")]
+    [InlineData(
+        "IdleTimeout=86400",
+        "IdleTimeout is '86400': must be a duration from 5s to 30d; a number needs its unit, write 86400s for seconds.")]
     [InlineData("IdleTimeout=24:00:00", "IdleTimeout is '24:00:00': must be a duration from 5s to 30d; write 24h or 1.00:00:00.")]
     [InlineData("GatewayLease=2h", "GatewayLease is '2h': must be a duration from 1s to 1h.")]
     [InlineData("ServerProtocol=Http3", "ServerProtocol is 'Http3': must be Http1 or Http2.")]
@@ -150,13 +159,15 @@ public sealed class PoolOptionsReaderTests
         "Servers:s2:Address is missing: must be host:port with a port from 1 to 65535, as in 10.0.0.1:80, [::1]:80 or host.example:80.")]
     [InlineData(
         "Servers:s2:Address=10.0.0.1",
-        "Servers:s2:Address is '10.0.0.1': must be host:port with a port from 1 to 65535, as in 10.0.0.1:80, [::1]:80 or host.example:80; the port is missing.")]
+        "Servers:s2:Address is '10.0.0.1': must be host:port with a port from 1 to 65535, as in 10.0.0.1:80, [::1]:80 or host.example:80; "
+            + "the port is missing.")]
     [InlineData(
         "Servers:s2:Address=a:0",
         "Servers:s2:Address is 'a:0': must be host:port with a port from 1 to 65535, as in 10.0.0.1:80, [::1]:80 or host.example:80.")]
     [InlineData("Servers:s2=a:2", "Servers:s2: must be a section with keys of its own, but has a value.")]
     [InlineData(
-        "Servers:my_server:Address=a:2", "Servers:my_server is 'my_server': an id must be 1 to 63 of a-z, 0-9 and '-', and must not begin with '-'.")]
+        "Servers:my_server:Address=a:2", "Servers:my_server is 'my_server': an id must be 1 to 63 of a-z, 0-9 and '-', and must not begin "
+            + "with '-'.")]
     [InlineData("Servers:s1:Weight=2", "Servers:s1:Weight is not a known key; known here: Address, MaxUsers.")]
     public void Read_Wrong_IsOneProblem(string setting, string problem)
     {

@@ -16,7 +16,8 @@ public sealed class EmbeddedReminderRowsTests(StoreSilo silo) : IClassFixture<St
         var rows = Rows(1000, Start);
         await Task.WhenAll(rows.Chunk(silo.ReminderRows.MostAtOnce).Select(silo.ReminderRows.UpsertAsync));
 
-        var read = (await silo.Reminders.ReadRows(0, 0, Token)).Reminders.Where(row => row.GrainId.Key.ToString()!.StartsWith(_pool, StringComparison.Ordinal));
+        var read = (await silo.Reminders.ReadRows(0, 0, Token)).Reminders.Where(
+            row => row.GrainId.Key.ToString()!.StartsWith(_pool, StringComparison.Ordinal));
 
         Assert.Equal(
             rows.Select(row => (row.GrainId, row.ReminderName, row.StartAt, row.Period)).OrderBy(row => row.GrainId),

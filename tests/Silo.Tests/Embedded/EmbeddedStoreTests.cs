@@ -7,6 +7,7 @@ namespace UserBalance.Silo.Tests.Embedded;
 public sealed class EmbeddedStoreTests : IDisposable
 {
     private const UnixFileMode OwnerFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const string OrAnother = "or choose another directory.";
 
     private readonly TestDirectory _root = new();
 
@@ -20,9 +21,7 @@ public sealed class EmbeddedStoreTests : IDisposable
     public void Open_OfNothing_MakesFilesThatOnlyTheOwnerReads()
     {
         using var store = new EmbeddedStore(_root["data/below"]);
-
         Assert.Empty(store.Open());
-
         Assert.Equal(OwnerFile | UnixFileMode.UserExecute, File.GetUnixFileMode(_root["data/below"]));
         Assert.Equal(["ledger.db", "lock", "reminders.db"], Files(_root["data/below"]));
         Assert.All(Directory.GetFiles(_root["data/below"]), file => Assert.Equal(OwnerFile, File.GetUnixFileMode(file)));
@@ -133,7 +132,8 @@ public sealed class EmbeddedStoreTests : IDisposable
         Assert.All(
             [.. new EmbeddedStore(place).Check(), .. new EmbeddedStore(place).Open(), .. new EmbeddedStore(place + "/below").Check()],
             line => Assert.StartsWith($"{EmbeddedStore.Key}: {place} cannot be written (", line));
-        Assert.StartsWith($"{EmbeddedStore.Key}: {place}/below cannot be written (", Assert.Single(new EmbeddedStore(place + "/below").Open()));
+        Assert.StartsWith(
+            $"{EmbeddedStore.Key}: {place}/below cannot be written (", Assert.Single(new EmbeddedStore(place + "/below").Open()));
     }
 
     [Fact]
@@ -142,7 +142,7 @@ public sealed class EmbeddedStoreTests : IDisposable
         OpenAndClose();
         File.WriteAllText(LedgerPath, string.Concat(Enumerable.Repeat("no database ", 1000)));
 
-        AssertProblem($"{LedgerPath} is damaged (SQLite Error 26: 'file is not a database'); restore it from a backup or choose another directory.");
+        AssertProblem($"{LedgerPath} is damaged (SQLite Error 26: 'file is not a database'); restore it from a backup {OrAnother}");
     }
 
     [Fact]
@@ -166,7 +166,7 @@ public sealed class EmbeddedStoreTests : IDisposable
         Directory.CreateDirectory(Data);
         RawFile.Execute(LedgerPath, "CREATE TABLE theirs (x)");
 
-        AssertProblem($"{LedgerPath} belongs to another program; move it away or choose another directory.");
+        AssertProblem($"{LedgerPath} belongs to another program; move it away {OrAnother}");
     }
 
     [Fact]
@@ -204,7 +204,7 @@ public sealed class EmbeddedStoreTests : IDisposable
         using var other = RawFile.Open(LedgerPath);
         other.Execute("BEGIN IMMEDIATE");
 
-        AssertProblemOf(new EmbeddedStore(Data).Check(), $"{LedgerPath} is locked by another program; stop that or choose another directory.");
+        AssertProblemOf(new EmbeddedStore(Data).Check(), $"{LedgerPath} is locked by another program; stop that {OrAnother}");
     }
 
     [Fact]
@@ -221,7 +221,7 @@ public sealed class EmbeddedStoreTests : IDisposable
         Directory.CreateDirectory(Data);
         File.SetUnixFileMode(Data, (UnixFileMode)0b111_111_111);
 
-        AssertProblem($"{Data} can be written by every user of this machine (mode 0777); take that away (chmod o-w) or choose another directory.");
+        AssertProblem($"{Data} can be written by every user of this machine (mode 0777); take that away (chmod o-w) {OrAnother}");
     }
 
     [Theory]

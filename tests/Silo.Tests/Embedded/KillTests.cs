@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using UserBalance.StoreBench;
 using UserBalance.Silo.Embedded;
+using UserBalance.StoreBench;
 using UserBalance.Testing;
 
 namespace UserBalance.Silo.Tests.Embedded;
@@ -18,7 +18,8 @@ public sealed class KillTests
         var next = await (await silo.PageWriter(0))();
 
         Assert.InRange(next, page + 1, page + 2); // the write that was under way may stand too
-        Assert.InRange(RawFile.Number(directory["data/reminders.db"], "SELECT count(*) FROM OrleansRemindersTable"), reminder, reminder + 1);
+        Assert.InRange(
+            RawFile.Number(directory["data/reminders.db"], "SELECT count(*) FROM OrleansRemindersTable"), reminder, reminder + 1);
     }
 
     [Fact]

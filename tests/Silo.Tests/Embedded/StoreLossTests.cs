@@ -43,7 +43,8 @@ public sealed class StoreLossTests : IDisposable
         await Assert.ThrowsAsync<StoreException>(() => InsertAsync(_store.Ledger));
 
         var told = await Eventually.Within("the loss", _store.Loss);
-        Assert.StartsWith($"{Path.Combine(Data, names[0])} was removed while this process had it open; nothing is lost", told, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"{Path.Combine(Data, names[0])} was removed while this process had it open; nothing is lost", told, StringComparison.Ordinal);
         AssertStored(rows: 1);
     }
 

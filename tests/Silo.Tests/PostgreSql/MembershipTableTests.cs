@@ -40,7 +40,9 @@ public sealed class MembershipTableTests : IClassFixture<PostgreSqlSilo>, IAsync
 
         var (read, _) = Assert.Single((await _table.ReadRowAsync(entry.SiloAddress, Token)).Members);
 
-        Assert.Equal((entry.SiloAddress, entry.SiloName, entry.HostName, entry.Status), (read.SiloAddress, read.SiloName, read.HostName, read.Status));
+        Assert.Equal(
+            (entry.SiloAddress, entry.SiloName, entry.HostName, entry.Status),
+            (read.SiloAddress, read.SiloName, read.HostName, read.Status));
         Assert.Equal((entry.ProxyPort, Now, Now), (read.ProxyPort, read.StartTime, read.IAmAliveTime));
         Assert.Equal(DateTimeKind.Utc, read.StartTime.Kind);
     }
@@ -88,7 +90,8 @@ public sealed class MembershipTableTests : IClassFixture<PostgreSqlSilo>, IAsync
         entry.Status = SiloStatus.Dead;
         entry.AddSuspector(entry.SiloAddress, Now);
 
-        var won = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(() => _table.UpdateRowAsync(entry, etag, version, Token))));
+        var won = await Task.WhenAll(
+            Enumerable.Range(0, 16).Select(_ => Task.Run(() => _table.UpdateRowAsync(entry, etag, version, Token))));
 
         Assert.True(won.Count(one => one) == 1, $"'{etag}' {version} {(await _table.ReadAllAsync(Token)).Version} {string.Join(",", won)}");
         var (read, _) = Assert.Single((await _table.ReadRowAsync(entry.SiloAddress, Token)).Members);

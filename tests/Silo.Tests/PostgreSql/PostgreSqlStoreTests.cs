@@ -46,15 +46,18 @@ public sealed class PostgreSqlStoreTests : IClassFixture<PostgreSqlDatabases>
     public async Task Open_ByAUserWhoMayNotMakeTables_NeedsThemMade()
     {
         var admin = _databases.Open(await _databases.CreateAsync());
-        await ExecuteAsync(admin, "DROP ROLE IF EXISTS plain; CREATE ROLE plain LOGIN PASSWORD 'plain'; REVOKE CREATE ON SCHEMA public FROM PUBLIC");
-        var plain = _databases.Open(new NpgsqlConnectionStringBuilder(admin.ConnectionString) { Username = "plain", Password = "plain" }.ToString());
+        await ExecuteAsync(
+            admin, "DROP ROLE IF EXISTS plain; CREATE ROLE plain LOGIN PASSWORD 'plain'; REVOKE CREATE ON SCHEMA public FROM PUBLIC");
+        var plain = _databases.Open(
+            new NpgsqlConnectionStringBuilder(admin.ConnectionString) { Username = "plain", Password = "plain" }.ToString());
 
         var refusal = await Assert.ThrowsAsync<StartRefusedException>(() => Store(plain).TryOpenAsync(Token));
         Assert.Null(await Store(admin).TryOpenAsync(Token));
         await ExecuteAsync(admin, "GRANT ALL ON ALL TABLES IN SCHEMA public TO plain");
 
         Assert.Equal(
-            "UserBalance:Cluster:ConnectionString: PostgreSQL does not let this user make or use the tables; grant it CREATE in its schema.",
+            "UserBalance:Cluster:ConnectionString: PostgreSQL does not let this user make or use the tables; grant it CREATE in its "
+                + "schema.",
             refusal.Message);
         Assert.Null(await Store(plain).TryOpenAsync(Token));
     }

@@ -50,7 +50,8 @@ public sealed class QueryPlanTests : IClassFixture<PostgreSqlSilo>, IAsyncLifeti
     {
         var plan = await PlanAsync(query, new(Values) { ["BeginHash"] = begin, ["EndHash"] = end });
 
-        Assert.Equal(searches, plan.Count(step => step.Contains("orleansremindersbyhash", StringComparison.Ordinal) && step.Contains("Scan", StringComparison.Ordinal)));
+        Assert.Equal(searches, plan.Count(
+            step => step.Contains("orleansremindersbyhash", StringComparison.Ordinal) && step.Contains("Scan", StringComparison.Ordinal)));
         Assert.DoesNotContain(plan, step => step.Contains("Seq Scan", StringComparison.Ordinal));
     }
 

@@ -43,10 +43,16 @@ public abstract class ClusterContract : IAsyncLifetime
         _store.Kill();
         var gateway = _cluster.StartGateway("early");
         await Eventually.True("an answer of the gateway", async () => await gateway.AdminAsync("/healthz") == "ok", StartPatience);
-        Assert.Equal(("503", "503", "503"), (await gateway.AdminAsync("/readyz"), await gateway.AdminAsync("/api/v1/pools"), await gateway.AskAsync(ClusterProcesses.NextUser())));
+        Assert.Equal(("503", "503", "503"), (
+            await gateway.AdminAsync("/readyz"),
+            await gateway.AdminAsync("/api/v1/pools"),
+            await gateway.AskAsync(ClusterProcesses.NextUser())));
 
         var silo = _cluster.StartSilo();
-        await Eventually.True("the silo to wait", () => silo.Output.Any(line => line.Contains("The silo waits for it", StringComparison.Ordinal)), StartPatience);
+        await Eventually.True(
+            "the silo to wait",
+            () => silo.Output.Any(line => line.Contains("The silo waits for it", StringComparison.Ordinal)),
+            StartPatience);
         await _store.RestartAsync();
         await gateway.BecomesReadyAsync(StartPatience);
 
@@ -71,7 +77,10 @@ public abstract class ClusterContract : IAsyncLifetime
                 await ServerOfAsync(ClusterProcesses.NextUser(), gateway);
             Assert.Equal((server, server), (await ServerOfAsync(user, gateways[0]), await ServerOfAsync(user, gateways[1])));
             var next = _cluster.StartSilo();
-            await Eventually.True("the next silo to be up", () => next.Output.Any(line => line.Contains("Application started", StringComparison.Ordinal)), StartPatience);
+            await Eventually.True(
+                "the next silo to be up",
+                () => next.Output.Any(line => line.Contains("Application started", StringComparison.Ordinal)),
+                StartPatience);
         }
 
         _cluster.KillAll();
@@ -99,7 +108,8 @@ public abstract class ClusterContract : IAsyncLifetime
     [Fact]
     public async Task Silo_WithAWrongPassword_IsOneLineAndExitCode2()
     {
-        await using var mistaken = new ClusterProcesses(_provider, _store.ConnectionString.Replace(StoreServer.Password, "mistyped", StringComparison.Ordinal));
+        await using var mistaken = new ClusterProcesses(
+            _provider, _store.ConnectionString.Replace(StoreServer.Password, "mistyped", StringComparison.Ordinal));
         await mistaken.StartServersAsync();
 
         var end = await mistaken.StartSilo().EndAsync();

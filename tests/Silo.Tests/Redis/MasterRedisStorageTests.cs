@@ -28,7 +28,8 @@ public sealed class MasterRedisStorageTests
         var storage = Storage(redis);
         var database = (await redis.ShareAsync()).GetDatabase();
         await StoreAsync(database);
-        await Eventually.True("the replica's copy", () => database.KeyExistsAsync("service/state/pool/app/root", CommandFlags.DemandReplica));
+        await Eventually.True(
+            "the replica's copy", () => database.KeyExistsAsync("service/state/pool/app/root", CommandFlags.DemandReplica));
         Assert.Equal(("tag", "kept"), await ReadAsync(storage));
 
         master.Kill();

@@ -73,6 +73,7 @@ public sealed class RedisStoreTests
     private static async Task<string?> OpenAsync(string connectionString, CollectedLog? log = null)
     {
         await using var connection = new RedisConnection(connectionString, NullLogger<RedisConnection>.Instance);
-        return await new RedisStore(connection, "userbalance", log?.For<RedisStore>() ?? NullLogger<RedisStore>.Instance).TryOpenAsync(Token);
+        return await new RedisStore(connection, "userbalance", log?.For<RedisStore>() ?? NullLogger<RedisStore>.Instance)
+            .TryOpenAsync(Token);
     }
 }

@@ -113,5 +113,6 @@ public abstract class ReminderTableContract<TSilo> : IClassFixture<TSilo>
         begin < end ? begin < hash && hash <= end : begin < hash || hash <= end;
 
     private async Task<string> Upsert(GrainId id, DateTime start, TimeSpan period) =>
-        (await _silo.Reminders.UpsertRow(new ReminderEntry { GrainId = id, ReminderName = Name, StartAt = start, Period = period }, Token))!;
+        (await _silo.Reminders.UpsertRow(
+            new ReminderEntry { GrainId = id, ReminderName = Name, StartAt = start, Period = period }, Token))!;
 }

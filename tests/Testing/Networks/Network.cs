@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace UserBalance.Testing.Networks;
 
-/// <summary>Where a test's sockets are opened and its processes run: the network of this process, unless it is a <see cref="NetworkNamespace"/>.</summary>
+/// <summary>
+/// Where a test's sockets are opened and its processes run: the network of this process, unless it is a <see cref="NetworkNamespace"/>.
+/// </summary>
 public class Network
 {
     /// <summary>The network of this process.</summary>

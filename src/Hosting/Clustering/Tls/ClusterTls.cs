@@ -8,8 +8,8 @@ using UserBalance.Hosting.Files;
 namespace UserBalance.Hosting.Clustering.Tls;
 
 /// <summary>
-/// Mutual TLS between the processes of a cluster: both ends of a connection show a certificate of the cluster's authority. Renewed files are
-/// used for the connections that are made from then on.
+/// Mutual TLS between the processes of a cluster: both ends of a connection show a certificate of the cluster's authority. Renewed files
+/// are used for the connections that are made from then on.
 /// </summary>
 internal sealed partial class ClusterTls
 {
@@ -48,6 +48,7 @@ internal sealed partial class ClusterTls
         return false;
     }
 
-    [LoggerMessage(LogLevel.Warning, "A connection of the cluster is refused: the certificate '{Subject}' at its other end is not trusted: {Reason}.")]
+    [LoggerMessage(
+        LogLevel.Warning, "A connection of the cluster is refused: the certificate '{Subject}' at its other end is not trusted: {Reason}.")]
     private partial void LogNotTrusted(string subject, string reason);
 }

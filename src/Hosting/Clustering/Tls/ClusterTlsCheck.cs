@@ -11,7 +11,10 @@ internal sealed class ClusterTlsCheck(ClusterTlsOptions options) : IStartupCheck
         if (!ClusterIdentity.TryLoad(options, out _, out var problem))
         {
             problems.Add(
-                ClusterTls.Key, options.Certificate.Path, "must be a certificate for servers and clients with its private key", $"the file {problem}");
+                ClusterTls.Key,
+                options.Certificate.Path,
+                "must be a certificate for servers and clients with its private key",
+                $"the file {problem}");
         }
 
         return Task.CompletedTask;

@@ -8,11 +8,14 @@ namespace UserBalance.Hosting.Clustering.Tls;
 /// <summary>Protects Orleans' connections as <c>UserBalance:Cluster:Tls</c> says.</summary>
 internal static class ClusterTlsExtensions
 {
-    /// <summary>Adds what <see cref="ProtectAsServer"/> and <see cref="ProtectAsClient"/> need, if the cluster is to be protected.</summary>
+    /// <summary>
+    /// Adds what <see cref="ProtectAsServer"/> and <see cref="ProtectAsClient"/> need, if the cluster is to be protected.
+    /// </summary>
     /// <param name="services">The process.</param>
     /// <param name="options">How it is to be protected, if it is.</param>
     /// <param name="checks">What must hold before the process serves: the certificate among it from now on.</param>
-    public static IServiceCollection AddClusterTls(this IServiceCollection services, ClusterTlsOptions? options, ICollection<IStartupCheck> checks)
+    public static IServiceCollection AddClusterTls(
+        this IServiceCollection services, ClusterTlsOptions? options, ICollection<IStartupCheck> checks)
     {
         if (options is null)
             return services;

@@ -29,14 +29,17 @@ public sealed class ClusterIdentityTests : IDisposable
     [Theory]
     [InlineData(ServerUsage, "not meant for clients (its extended key usage lacks client authentication)")]
     [InlineData(ClientUsage, "not meant for servers (its extended key usage lacks server authentication)")]
-    public void TryLoad_ForOneSideOnly_IsRefused(string usage, string problem) => AssertRefused(_authority.Issue("silo1", [usage]), problem);
+    public void TryLoad_ForOneSideOnly_IsRefused(string usage, string problem) =>
+        AssertRefused(_authority.Issue("silo1", [usage]), problem);
 
     [Fact]
-    public void TryLoad_Expired_IsRefused() => AssertRefused(_authority.Issue("silo1", days: -1), $"not valid under the authority in '{_authority.RootPath}': ");
+    public void TryLoad_Expired_IsRefused() =>
+        AssertRefused(_authority.Issue("silo1", days: -1), $"not valid under the authority in '{_authority.RootPath}': ");
 
     // Of the same name, so that only the signature tells.
     [Fact]
-    public void TryLoad_OfAnotherAuthority_IsRefused() => AssertRefused(_other.Issue("silo1"), $"not valid under the authority in '{_authority.RootPath}': ");
+    public void TryLoad_OfAnotherAuthority_IsRefused() =>
+        AssertRefused(_other.Issue("silo1"), $"not valid under the authority in '{_authority.RootPath}': ");
 
     [Fact]
     public void TryLoad_NoAuthority_IsRefused()
@@ -55,7 +58,8 @@ public sealed class ClusterIdentityTests : IDisposable
         Assert.NotNull(identity.WhyNotTrusted(Certificate(_other.Issue("silo1")), []));
         Assert.NotNull(identity.WhyNotTrusted(Certificate(_authority.Issue("silo1", days: -1)), []));
         // Whoever brings the root of another authority along is trusted no more.
-        Assert.NotNull(identity.WhyNotTrusted(Certificate(_other.Issue("silo1")), [X509CertificateLoader.LoadCertificateFromFile(_other.RootPath)]));
+        Assert.NotNull(
+            identity.WhyNotTrusted(Certificate(_other.Issue("silo1")), [X509CertificateLoader.LoadCertificateFromFile(_other.RootPath)]));
     }
 
     private ClusterIdentity AssertLoads((string Path, string KeyPath) files)
@@ -74,5 +78,6 @@ public sealed class ClusterIdentityTests : IDisposable
     private static ClusterTlsOptions Options((string Path, string KeyPath) files, string authority) =>
         new(new(files.Path, files.KeyPath, Password: null), authority);
 
-    private static X509Certificate2 Certificate((string Path, string KeyPath) files) => X509CertificateLoader.LoadCertificateFromFile(files.Path);
+    private static X509Certificate2 Certificate((string Path, string KeyPath) files) =>
+        X509CertificateLoader.LoadCertificateFromFile(files.Path);
 }
