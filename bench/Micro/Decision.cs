@@ -1,6 +1,8 @@
 using System.Net;
 using BenchmarkDotNet.Attributes;
 using Microsoft.Extensions.Logging.Abstractions;
+using UserBalance.Gateway.Admission;
+using UserBalance.Gateway.Identity;
 using UserBalance.Gateway.Sync;
 using UserBalance.Grains.Abstractions;
 

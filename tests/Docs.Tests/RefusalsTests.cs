@@ -1,5 +1,6 @@
 using System.Globalization;
 using UserBalance.Gateway.Http.Answers;
+using UserBalance.Gateway.Outcomes;
 
 namespace UserBalance.Docs.Tests;
 
