@@ -1,9 +1,9 @@
 using System.Net;
 using BenchmarkDotNet.Attributes;
 using Microsoft.Extensions.Logging.Abstractions;
-using UserBalance.Gateway.Admission;
+using UserBalance.Gateway.Core.Admission;
 using UserBalance.Gateway.Identity;
-using UserBalance.Gateway.Sync;
+using UserBalance.Gateway.Core.Sync;
 using UserBalance.Grains.Abstractions;
 
 namespace UserBalance.MicroBench;

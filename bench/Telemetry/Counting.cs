@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
-using UserBalance.Gateway.Telemetry;
+using UserBalance.Gateway.Core.Telemetry;
 
 namespace UserBalance.TelemetryBench;
 

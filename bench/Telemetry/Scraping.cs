@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Net;
-using UserBalance.Gateway.Admission;
-using UserBalance.Gateway.Sync;
+using UserBalance.Gateway.Core.Assignments;
+using UserBalance.Gateway.Core.Sync;
 using UserBalance.Gateway.Telemetry;
 using UserBalance.Grains.Abstractions;
 using UserBalance.Grains.Pool;

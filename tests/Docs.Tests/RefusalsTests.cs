@@ -1,6 +1,6 @@
 using System.Globalization;
 using UserBalance.Gateway.Http.Answers;
-using UserBalance.Gateway.Outcomes;
+using UserBalance.Gateway.Core.Outcomes;
 
 namespace UserBalance.Docs.Tests;
 

@@ -4,7 +4,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
 using UserBalance.Gateway.Telemetry;
-using UserBalance.Gateway.Sync;
+using UserBalance.Gateway.Core.Sync;
 using UserBalance.Grains.Pool;
 using UserBalance.Grains.Reminders;
 using UserBalance.Grains.Telemetry;

@@ -6,7 +6,7 @@ using UserBalance.Gateway.Admin.Description;
 using UserBalance.Gateway.Admin.Events;
 using UserBalance.Gateway.Shutdown;
 using UserBalance.Gateway.StatusPage;
-using UserBalance.Gateway.Sync;
+using UserBalance.Gateway.Core.Sync;
 using UserBalance.Grains.Abstractions;
 using UserBalance.Hosting.Telemetry;
 

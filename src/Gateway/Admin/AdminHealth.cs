@@ -1,6 +1,6 @@
 using UserBalance.Gateway.Admin.Description;
 using UserBalance.Gateway.Shutdown;
-using UserBalance.Gateway.Sync;
+using UserBalance.Gateway.Core.Sync;
 
 namespace UserBalance.Gateway.Admin;
 

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using UserBalance.Gateway.Admin.Access;
 using UserBalance.Gateway.Admin.Description;
-using UserBalance.Gateway.Sync;
+using UserBalance.Gateway.Core.Sync;
 using UserBalance.Grains.Abstractions;
 
 namespace UserBalance.Gateway.Admin;

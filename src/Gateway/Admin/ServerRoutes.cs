@@ -2,7 +2,7 @@ using System.ComponentModel;
 using System.Globalization;
 using UserBalance.Gateway.Admin.Access;
 using UserBalance.Gateway.Admin.Description;
-using UserBalance.Gateway.Sync;
+using UserBalance.Gateway.Core.Sync;
 using UserBalance.Grains.Abstractions;
 using UserBalance.Hosting.Addresses;
 using UserBalance.Hosting.Configuration;

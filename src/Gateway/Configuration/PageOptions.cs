@@ -1,4 +1,4 @@
-using UserBalance.Gateway.Outcomes;
+using UserBalance.Gateway.Core.Outcomes;
 
 namespace UserBalance.Gateway.Configuration;
 

@@ -1,5 +1,5 @@
-using UserBalance.Gateway.Backends;
-using UserBalance.Gateway.Sync;
+using UserBalance.Gateway.Core.Backends;
+using UserBalance.Gateway.Core.Sessions;
 using UserBalance.Grains.Abstractions;
 
 namespace UserBalance.Gateway.Health;

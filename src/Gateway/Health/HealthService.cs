@@ -1,5 +1,5 @@
 using UserBalance.Gateway.Net;
-using UserBalance.Gateway.Sync;
+using UserBalance.Gateway.Core.Sync;
 
 namespace UserBalance.Gateway.Health;
 

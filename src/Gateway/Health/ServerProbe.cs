@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using UserBalance.Gateway.Backends;
+using UserBalance.Gateway.Core.Backends;
 using UserBalance.Gateway.Net;
 using UserBalance.Grains.Abstractions;
 

@@ -1,12 +1,12 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using UserBalance.Gateway.Admin;
-using UserBalance.Gateway.Admission;
+using UserBalance.Gateway.Core.Admission;
 using UserBalance.Gateway.Clustering;
 using UserBalance.Gateway.Configuration;
 using UserBalance.Gateway.Health;
 using UserBalance.Gateway.Http;
 using UserBalance.Gateway.Shutdown;
-using UserBalance.Gateway.Sync;
+using UserBalance.Gateway.Core.Sync;
 using UserBalance.Gateway.Tcp;
 using UserBalance.Gateway.Telemetry;
 using UserBalance.Hosting.Clustering;
@@ -35,8 +35,7 @@ public static class UserBalanceGatewayExtensions
         builder.Services.AddSingleton(startup.Cluster);
         if (startup.Telemetry.Otlp is not null)
             builder.Services.AddSingleton<VisitTraces>();
-        builder.Services.AddSingleton<GatewayMeter>();
-        builder.Services.AddSingleton<GatewayPools>();
+        builder.Services.AddGatewayPools();
         builder.Services.AddSingleton<IPoolAdmissions>(provider => provider.GetRequiredService<GatewayPools>());
 
         // In this order they start, and in the reverse order they stop: the sessions outlive the listeners, the connection the sessions.

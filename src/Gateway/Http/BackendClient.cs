@@ -1,8 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
-using UserBalance.Gateway.Backends;
+using UserBalance.Gateway.Core.Backends;
+using UserBalance.Gateway.Core.Sessions;
 using UserBalance.Gateway.Net;
-using UserBalance.Gateway.Sync;
 using UserBalance.Gateway.Telemetry;
 using UserBalance.Grains.Abstractions;
 using Yarp.ReverseProxy.Forwarder;
@@ -14,13 +14,13 @@ namespace UserBalance.Gateway.Http;
 /// granted, so that no request is given a connection that may not be written to.
 /// </summary>
 /// <param name="connector">Makes them.</param>
-/// <param name="traffic">Counts what is sent over them, if anybody does.</param>
+/// <param name="carried">Counts what is sent over them, if anybody does.</param>
 /// <param name="lifetimes">How long they are kept.</param>
 /// <param name="idle">Counts them, and closes the idle ones when there are too many.</param>
 /// <param name="routes">Where the servers are reached, if others know already.</param>
 internal sealed class BackendClient(
     ServerConnector connector,
-    PoolTraffic? traffic = null,
+    CarriedBytes? carried = null,
     ConnectionLifetimes? lifetimes = null,
     IdleConnections? idle = null,
     RouteTable? routes = null)
@@ -63,7 +63,7 @@ internal sealed class BackendClient(
     public ServerRoute RouteTo(string host, int port) => _routes.To(host, port);
 
     /// <summary>Connections to the same servers that one visitor's connection has for itself.</summary>
-    public BackendClient ForOneVisitor() => new(connector, traffic, ConnectionLifetimes.OfOneVisitor, idle, _routes);
+    public BackendClient ForOneVisitor() => new(connector, carried, ConnectionLifetimes.OfOneVisitor, idle, _routes);
 
     /// <summary>Closes the connections that are idle. Requests that are under way keep theirs, and the next ones are given others.</summary>
     public void ReleaseIdle()
@@ -90,7 +90,7 @@ internal sealed class BackendClient(
         }
     }
 
-    private BackendConnections New(Lease lease) => new(connector, lease, _routes, traffic, lifetimes, idle);
+    private BackendConnections New(Lease lease) => new(connector, lease, _routes, carried, lifetimes, idle);
 
     // A late visit of an ended lease must not take the connections from those of the lease after it.
     private BackendConnections? Replace(Lease lease)

@@ -29,7 +29,7 @@ internal sealed class BackendClients(
 
     private BackendClient NewClient(string pool)
     {
-        var client = new BackendClient(connector, meter?.TrafficOf(pool), lifetimes, _idle);
+        var client = new BackendClient(connector, meter?.CarriedOf(pool), lifetimes, _idle);
         _idle.Watch(client);
         return client;
     }

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text;
+using UserBalance.Gateway.Core.Sessions;
 using UserBalance.Gateway.Net;
-using UserBalance.Gateway.Sync;
 using UserBalance.Gateway.Telemetry;
 
 namespace UserBalance.Gateway.Http;
@@ -14,7 +14,7 @@ internal sealed class BackendConnections : IDisposable
 
     private readonly ServerConnector _connector;
     private readonly RouteTable _routes;
-    private readonly PoolTraffic? _traffic;
+    private readonly CarriedBytes? _carried;
     private readonly IdleConnections? _idle;
     private volatile bool _isRetired;
 
@@ -24,18 +24,18 @@ internal sealed class BackendConnections : IDisposable
     /// <param name="connector">Makes them.</param>
     /// <param name="lease">The lease.</param>
     /// <param name="routes">Where requests lead.</param>
-    /// <param name="traffic">Counts what is sent over them, if anybody does.</param>
+    /// <param name="carried">Counts what is sent over them, if anybody does.</param>
     /// <param name="lifetimes">How long they are kept.</param>
     /// <param name="idle">Counts them, and closes the idle ones when there are too many.</param>
     public BackendConnections(
         ServerConnector connector,
         Lease lease,
         RouteTable routes,
-        PoolTraffic? traffic = null,
+        CarriedBytes? carried = null,
         ConnectionLifetimes? lifetimes = null,
         IdleConnections? idle = null)
     {
-        (_connector, Lease, _routes, _traffic, _idle) = (connector, lease, routes, traffic, idle);
+        (_connector, Lease, _routes, _carried, _idle) = (connector, lease, routes, carried, idle);
         Handler = NewHandler(lifetimes ?? ConnectionLifetimes.OfPool);
     }
 
@@ -95,7 +95,7 @@ internal sealed class BackendConnections : IDisposable
     private async ValueTask<Stream> OpenAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
     {
         var server = _routes.Of(context.DnsEndPoint.Host).EndPoint;
-        var stream = new LeasedStream(await _connector.ConnectAsync(server.Host, server.Port, cancellation), Lease, _traffic, this);
+        var stream = new LeasedStream(await _connector.ConnectAsync(server.Host, server.Port, cancellation), Lease, _carried, this);
         _idle?.Opened();
         return stream;
     }

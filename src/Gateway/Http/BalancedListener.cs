@@ -1,6 +1,6 @@
 using System.Net;
 using System.Runtime.CompilerServices;
-using UserBalance.Gateway.Backends;
+using UserBalance.Gateway.Core.Backends;
 using UserBalance.Gateway.Configuration;
 using UserBalance.Gateway.Http.Answers;
 using UserBalance.Gateway.Origin;

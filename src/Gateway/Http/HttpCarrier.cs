@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
-using UserBalance.Gateway.Admission;
+using UserBalance.Gateway.Core.Assignments;
+using UserBalance.Gateway.Core.Outcomes;
 using UserBalance.Gateway.Http.Answers;
 using UserBalance.Gateway.Http.Visits;
-using UserBalance.Gateway.Outcomes;
 using UserBalance.Gateway.Telemetry;
 using UserBalance.Gateway.Visits;
 using UserBalance.Grains.Abstractions;

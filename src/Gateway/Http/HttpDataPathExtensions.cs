@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
-using UserBalance.Gateway.Admission;
+using UserBalance.Gateway.Core.Admission;
 using UserBalance.Gateway.Configuration;
 using UserBalance.Gateway.Connections;
 using UserBalance.Gateway.Net;

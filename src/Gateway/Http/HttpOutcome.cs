@@ -1,6 +1,6 @@
-using UserBalance.Gateway.Admission;
+using UserBalance.Gateway.Core.Assignments;
+using UserBalance.Gateway.Core.Outcomes;
 using UserBalance.Gateway.Net;
-using UserBalance.Gateway.Outcomes;
 using UserBalance.Gateway.Visits;
 using Yarp.ReverseProxy.Forwarder;
 

@@ -1,9 +1,9 @@
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using UserBalance.Gateway.Configuration;
+using UserBalance.Gateway.Core.Sessions;
 using UserBalance.Gateway.Http.Visits;
 using UserBalance.Gateway.Net;
-using UserBalance.Gateway.Sync;
 using UserBalance.Gateway.Tcp;
 using UserBalance.Gateway.Telemetry;
 
@@ -16,7 +16,7 @@ internal sealed class LeasedStream : NetworkStream
 
     private readonly Lease _lease;
     private readonly GuardedSender _sender;
-    private readonly PoolTraffic? _traffic;
+    private readonly CarriedBytes? _carried;
     private readonly BackendConnections? _connections;
     private int _isClosed;
 
@@ -38,12 +38,12 @@ internal sealed class LeasedStream : NetworkStream
 
     /// <param name="socket">The connected socket; the stream closes it.</param>
     /// <param name="lease">The lease.</param>
-    /// <param name="traffic">Counts the bytes, if anybody does.</param>
+    /// <param name="carried">Counts the bytes, if anybody does.</param>
     /// <param name="connections">Those that it is one of, told when it is closed.</param>
-    public LeasedStream(Socket socket, Lease lease, PoolTraffic? traffic = null, BackendConnections? connections = null)
+    public LeasedStream(Socket socket, Lease lease, CarriedBytes? carried = null, BackendConnections? connections = null)
         : base(socket, ownsSocket: true)
     {
-        (_lease, _traffic, _connections) = (lease, traffic, connections);
+        (_lease, _carried, _connections) = (lease, carried, connections);
         _sender = new GuardedSender(socket, () => lease.Runs);
     }
 
@@ -61,7 +61,7 @@ internal sealed class LeasedStream : NetworkStream
         try
         {
             var sending = _sender.SendAsync(buffer, cancellationToken);
-            _traffic?.Carried(ListenerMode.Http, toServer: true, buffer.Length);
+            _carried?.Add(ListenerMode.Http, toServer: true, buffer.Length);
             return sending.IsCompletedSuccessfully ? default : FinishAsync(sending);
         }
         catch (SocketException failure)
@@ -78,7 +78,7 @@ internal sealed class LeasedStream : NetworkStream
     {
         var count = _earlyBegin < _earlyEnd ? ReadEarly(buffer.Span) : await base.ReadAsync(buffer, cancellationToken);
         _isUnanswered = false;
-        _traffic?.Carried(ListenerMode.Http, toServer: false, count);
+        _carried?.Add(ListenerMode.Http, toServer: false, count);
         if (_keeper is { } keeper && Keep(buffer.Span[..count]))
             keeper.HasRead();
         return count;

@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Http.Features;
-using UserBalance.Gateway.Outcomes;
+using UserBalance.Gateway.Core.Outcomes;
 
 namespace UserBalance.Gateway.Http;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
-using UserBalance.Gateway.Admission;
-using UserBalance.Gateway.Backends;
+using UserBalance.Gateway.Core.Assignments;
+using UserBalance.Gateway.Core.Backends;
 using UserBalance.Grains.Abstractions;
 
 namespace UserBalance.Gateway.Http;

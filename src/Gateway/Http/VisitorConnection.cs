@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
-using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Connections;
+using UserBalance.Gateway.Core.Assignments;
 using UserBalance.Gateway.Origin;
 
 namespace UserBalance.Gateway.Http;

@@ -1,5 +1,5 @@
 using System.Net;
-using UserBalance.Gateway.Admission;
+using UserBalance.Gateway.Core.Admission;
 using UserBalance.Grains.Abstractions;
 
 namespace UserBalance.Gateway.Identity;

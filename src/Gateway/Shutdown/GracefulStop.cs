@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using UserBalance.Gateway.Configuration;
-using UserBalance.Gateway.Sync;
+using UserBalance.Gateway.Core.Sync;
 
 namespace UserBalance.Gateway.Shutdown;
 

@@ -1,9 +1,9 @@
 using System.Net.Sockets;
-using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Configuration;
+using UserBalance.Gateway.Core.Assignments;
+using UserBalance.Gateway.Core.Outcomes;
 using UserBalance.Gateway.Net;
 using UserBalance.Gateway.Origin;
-using UserBalance.Gateway.Outcomes;
 using UserBalance.Gateway.Telemetry;
 using UserBalance.Gateway.Visits;
 

@@ -4,7 +4,7 @@ using UserBalance.Gateway.Configuration;
 using UserBalance.Gateway.Connections;
 using UserBalance.Gateway.Net;
 using UserBalance.Gateway.Origin;
-using UserBalance.Gateway.Outcomes;
+using UserBalance.Gateway.Core.Outcomes;
 using UserBalance.Gateway.Telemetry;
 using UserBalance.Grains.Abstractions;
 

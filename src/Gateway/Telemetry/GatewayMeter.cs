@@ -2,8 +2,9 @@ using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using UserBalance.Gateway.Configuration;
 using UserBalance.Gateway.Connections;
-using UserBalance.Gateway.Outcomes;
-using UserBalance.Gateway.Sync;
+using UserBalance.Gateway.Core.Outcomes;
+using UserBalance.Gateway.Core.Sync;
+using UserBalance.Gateway.Core.Telemetry;
 using UserBalance.Grains.Abstractions;
 
 namespace UserBalance.Gateway.Telemetry;
@@ -22,6 +23,7 @@ internal sealed class GatewayMeter
     private static readonly CutReason[] Reasons = Enum.GetValues<CutReason>();
 
     private readonly ConcurrentDictionary<string, PoolTraffic> _traffic = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, CarriedBytes> _carried = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<ListenerVisits> _listeners = new();
     private readonly ConcurrentQueue<ListenerConnections> _connections = new();
     private readonly ConcurrentQueue<GatewayPool> _pools = new();
@@ -55,7 +57,7 @@ internal sealed class GatewayMeter
     /// <param name="log">The access log, if there is one.</param>
     public ListenerVisits VisitsOf(ListenerOptions listener, AccessLog? log = null)
     {
-        var visits = new ListenerVisits(listener, TrafficOf(listener.Pool), _traces, log);
+        var visits = new ListenerVisits(listener, TrafficOf(listener.Pool), CarriedOf(listener.Pool), _traces, log);
         _listeners.Enqueue(visits);
         return visits;
     }
@@ -63,6 +65,9 @@ internal sealed class GatewayMeter
     /// <summary>The traffic of a pool; the same object each time.</summary>
     public PoolTraffic TrafficOf(string pool) => _traffic.GetOrAdd(
         pool, static (pool, self) => new PoolTraffic(pool) { AdmitDuration = self._admitDuration, SyncDuration = self._syncDuration }, this);
+
+    /// <summary>The bytes that are sent on for a pool; the same object each time.</summary>
+    public CarriedBytes CarriedOf(string pool) => _carried.GetOrAdd(pool, static pool => new CarriedBytes(pool));
 
     /// <summary>Has a pool's session and cache observed.</summary>
     public void Watch(GatewayPool pool) => _pools.Enqueue(pool);
@@ -78,7 +83,7 @@ internal sealed class GatewayMeter
         meter.CreateObservableCounter(
             "userbalance.gateway.visits", () => _listeners.SelectMany(Visits), "{visit}", "Visits that are over, by outcome.");
         meter.CreateObservableCounter(
-            "userbalance.gateway.io", () => _traffic.Values.SelectMany(Bytes), "By",
+            "userbalance.gateway.io", () => _carried.Values.SelectMany(Bytes), "By",
             "Bytes that were sent on: of TCP connections as they are, of HTTP with headers on the servers' side.");
         meter.CreateObservableCounter(
             "userbalance.gateway.cut_visits", () => _traffic.Values.SelectMany(Cut), "{visit}", "Open visits that were cut, by reason.");
@@ -133,12 +138,12 @@ internal sealed class GatewayMeter
         connections.Open,
         Tag("pool", connections.Listener.Pool), Tag("listener", connections.Listener.Name), Tag("mode", connections.Listener.Mode.Word));
 
-    private static IEnumerable<Measurement<long>> Bytes(PoolTraffic traffic) =>
+    private static IEnumerable<Measurement<long>> Bytes(CarriedBytes carried) =>
         from mode in Enum.GetValues<ListenerMode>()
         from toServer in Directions
         select new Measurement<long>(
-            traffic.ReadCarried(mode, toServer),
-            Tag("pool", traffic.Pool), Tag("mode", mode.Word), Tag("direction", toServer ? "to-server" : "to-visitor"));
+            carried.Read(mode, toServer),
+            Tag("pool", carried.Pool), Tag("mode", mode.Word), Tag("direction", toServer ? "to-server" : "to-visitor"));
 
     private static IEnumerable<Measurement<long>> Cut(PoolTraffic traffic) => Reasons.Select(reason => new Measurement<long>(
         traffic.ReadCut(reason), Tag("pool", traffic.Pool), Tag("reason", reason.Word)));

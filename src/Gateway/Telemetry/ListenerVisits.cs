@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Net;
 using UserBalance.Gateway.Configuration;
-using UserBalance.Gateway.Outcomes;
+using UserBalance.Gateway.Core.Outcomes;
+using UserBalance.Gateway.Core.Telemetry;
 using UserBalance.Grains.Abstractions;
 
 namespace UserBalance.Gateway.Telemetry;
@@ -9,9 +10,10 @@ namespace UserBalance.Gateway.Telemetry;
 /// <summary>Observes the visits of one listener: counts them, notes them on their spans and writes the access log, each as far as it is wanted.</summary>
 /// <param name="listener">The listener.</param>
 /// <param name="traffic">The traffic of its pool.</param>
+/// <param name="carried">The bytes that are sent on for it.</param>
 /// <param name="traces">Makes spans, if traces are exported.</param>
 /// <param name="log">The access log, if there is one.</param>
-internal sealed class ListenerVisits(ListenerOptions listener, PoolTraffic traffic, VisitTraces? traces = null, AccessLog? log = null)
+internal sealed class ListenerVisits(ListenerOptions listener, PoolTraffic traffic, CarriedBytes carried, VisitTraces? traces = null, AccessLog? log = null)
 {
     private readonly StripedCounts _counts = new(Outcome.All.Count);
 
@@ -53,10 +55,10 @@ internal sealed class ListenerVisits(ListenerOptions listener, PoolTraffic traff
     public void Failed(ServerId server) => traffic.Failed(server);
 
     /// <summary>Bytes were sent on to the server.</summary>
-    public void CarriedToServer(int count) => traffic.Carried(listener.Mode, toServer: true, count);
+    public void CarriedToServer(int count) => carried.Add(listener.Mode, toServer: true, count);
 
     /// <summary>Bytes were sent on to the visitor.</summary>
-    public void CarriedToVisitor(int count) => traffic.Carried(listener.Mode, toServer: false, count);
+    public void CarriedToVisitor(int count) => carried.Add(listener.Mode, toServer: false, count);
 
     /// <summary>Writes the line of a TCP connection that is over.</summary>
     public void Write(IPAddress visitor, VisitRecord record)

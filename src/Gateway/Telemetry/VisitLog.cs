@@ -1,4 +1,5 @@
-using UserBalance.Gateway.Outcomes;
+using UserBalance.Gateway.Core.Outcomes;
+using UserBalance.Gateway.Core.Telemetry;
 using UserBalance.Grains.Abstractions;
 
 namespace UserBalance.Gateway.Telemetry;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Net;
-using UserBalance.Gateway.Outcomes;
+using UserBalance.Gateway.Core.Outcomes;
 using UserBalance.Hosting.Telemetry;
 
 namespace UserBalance.Gateway.Telemetry;

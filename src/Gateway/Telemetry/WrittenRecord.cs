@@ -1,4 +1,4 @@
-using UserBalance.Gateway.Outcomes;
+using UserBalance.Gateway.Core.Outcomes;
 using UserBalance.Grains.Abstractions;
 
 namespace UserBalance.Gateway.Telemetry;

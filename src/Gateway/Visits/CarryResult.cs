@@ -1,5 +1,5 @@
 using UserBalance.Gateway.Net;
-using UserBalance.Gateway.Outcomes;
+using UserBalance.Gateway.Core.Outcomes;
 
 namespace UserBalance.Gateway.Visits;
 

@@ -1,11 +1,12 @@
 using System.Net;
 using System.Runtime.CompilerServices;
-using UserBalance.Gateway.Admission;
-using UserBalance.Gateway.Backends;
 using UserBalance.Gateway.Configuration;
+using UserBalance.Gateway.Core.Admission;
+using UserBalance.Gateway.Core.Assignments;
+using UserBalance.Gateway.Core.Backends;
+using UserBalance.Gateway.Core.Outcomes;
 using UserBalance.Gateway.Identity;
 using UserBalance.Gateway.Net;
-using UserBalance.Gateway.Outcomes;
 using UserBalance.Gateway.Telemetry;
 using UserBalance.Grains.Abstractions;
 

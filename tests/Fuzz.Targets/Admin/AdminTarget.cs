@@ -6,10 +6,11 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using UserBalance.Gateway.Admin;
-using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Configuration;
+using UserBalance.Gateway.Core.Admission;
+using UserBalance.Gateway.Core.Sync;
+using UserBalance.Gateway.Hosting;
 using UserBalance.Gateway.Http;
-using UserBalance.Gateway.Sync;
 using UserBalance.Hosting.Telemetry;
 using static UserBalance.Fuzz.Targets.BrokenPropertyException;
 
@@ -38,7 +39,7 @@ internal sealed class AdminTarget : IFuzzTarget
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(OnePool.Create(new CheckingPool()));
-        builder.Services.AddSingleton<GatewayPools>();
+        builder.Services.AddGatewayPools();
         builder.Services.AddSingleton<IPoolAdmissions>(services => services.GetRequiredService<GatewayPools>());
         builder.Services.AddHttpDataPath(options with { Listeners = [] });
         builder.Services.AddAdminApi();

@@ -1,7 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Configuration;
 using UserBalance.Gateway.Configuration;
-using UserBalance.Gateway.Outcomes;
+using UserBalance.Gateway.Core.Outcomes;
 using UserBalance.Hosting.Configuration;
 
 namespace UserBalance.Gateway.Tests.Configuration;

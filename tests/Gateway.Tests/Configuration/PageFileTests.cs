@@ -1,5 +1,5 @@
 using UserBalance.Gateway.Configuration;
-using UserBalance.Gateway.Outcomes;
+using UserBalance.Gateway.Core.Outcomes;
 using UserBalance.Hosting.Configuration;
 
 namespace UserBalance.Gateway.Tests.Configuration;

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Time.Testing;
-using UserBalance.Gateway.Backends;
+using UserBalance.Gateway.Core.Backends;
 using UserBalance.Gateway.Health;
 using UserBalance.Gateway.Net;
 using UserBalance.Gateway.Tests.Net;

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using UserBalance.Gateway.Telemetry;
-using UserBalance.Gateway.Backends;
+using UserBalance.Gateway.Core.Backends;
 using UserBalance.Gateway.Configuration;
 using UserBalance.Gateway.Tests.Http.Setup;
 using UserBalance.Grains.Abstractions;

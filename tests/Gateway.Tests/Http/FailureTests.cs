@@ -1,9 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
-using UserBalance.Gateway.Admission;
-using UserBalance.Gateway.Backends;
-using UserBalance.Gateway.Tests.Admission;
+using UserBalance.Gateway.Core.Admission;
+using UserBalance.Gateway.Core.Backends;
+using UserBalance.Gateway.Core.Tests.Assignments;
 using UserBalance.Gateway.Tests.Http.Setup;
 using UserBalance.Grains.Abstractions;
 using UserBalance.Testing;

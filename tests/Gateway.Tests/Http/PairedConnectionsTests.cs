@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using UserBalance.Gateway.Configuration;
 using UserBalance.Gateway.Http;
-using UserBalance.Gateway.Outcomes;
+using UserBalance.Gateway.Core.Outcomes;
 using UserBalance.Gateway.Tests.Http.Setup;
 using UserBalance.Gateway.Tests.Net;
 using UserBalance.Testing;

@@ -5,7 +5,7 @@ using UserBalance.Gateway.Configuration;
 using UserBalance.Gateway.Connections;
 using UserBalance.Gateway.Http;
 using UserBalance.Gateway.Http.Answers;
-using UserBalance.Gateway.Outcomes;
+using UserBalance.Gateway.Core.Outcomes;
 using UserBalance.Gateway.Tests.Http.Setup;
 using UserBalance.Gateway.Tests.Net;
 using UserBalance.Gateway.Tests.Visits;

@@ -2,9 +2,10 @@ using System.Net;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using UserBalance.Gateway.Configuration;
+using UserBalance.Gateway.Core.Sync;
+using UserBalance.Gateway.Core.Telemetry;
+using UserBalance.Gateway.Core.Tests.Fakes;
 using UserBalance.Gateway.Shutdown;
-using UserBalance.Gateway.Sync;
-using UserBalance.Gateway.Tests.Sync.Fakes;
 using UserBalance.Testing;
 
 namespace UserBalance.Gateway.Tests.Shutdown;
@@ -60,7 +61,7 @@ public sealed class GracefulStopTests
             Listeners = [new ListenerOptions { Name = "web", Pool = "app", Bind = new IPEndPoint(IPAddress.Loopback, 1) }],
             ShutdownDelay = delay,
         };
-        var pools = new GatewayPools(options, new FakeControlPlane().Grains, _time, NullLoggerFactory.Instance);
+        var pools = new GatewayPools("g1", ["app"], new FakeControlPlane().Grains, _time, NullLoggerFactory.Instance, pool => new PoolTraffic(pool));
         return new(_notice, new ListeningSockets(), pools, options, _time, NullLogger<GracefulStop>.Instance);
     }
 

@@ -1,7 +1,7 @@
 using System.Net.Sockets;
-using UserBalance.Gateway.Admission;
+using UserBalance.Gateway.Core.Admission;
 using UserBalance.Gateway.Configuration;
-using UserBalance.Gateway.Outcomes;
+using UserBalance.Gateway.Core.Outcomes;
 using UserBalance.Testing;
 
 namespace UserBalance.Gateway.Tests.Tcp;

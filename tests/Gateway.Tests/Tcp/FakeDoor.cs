@@ -1,8 +1,9 @@
 using System.Collections.Concurrent;
-using UserBalance.Gateway.Admission;
-using UserBalance.Gateway.Backends;
-using UserBalance.Gateway.Sync;
-using UserBalance.Gateway.Tests.Admission;
+using UserBalance.Gateway.Core.Admission;
+using UserBalance.Gateway.Core.Assignments;
+using UserBalance.Gateway.Core.Backends;
+using UserBalance.Gateway.Core.Sessions;
+using UserBalance.Gateway.Core.Tests.Assignments;
 using UserBalance.Grains.Abstractions;
 
 namespace UserBalance.Gateway.Tests.Tcp;

@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Time.Testing;
-using UserBalance.Gateway.Admission;
-using UserBalance.Gateway.Sync;
+using UserBalance.Gateway.Core.Admission;
+using UserBalance.Gateway.Core.Sessions;
 using UserBalance.Grains.Abstractions;
 using UserBalance.Testing;
 

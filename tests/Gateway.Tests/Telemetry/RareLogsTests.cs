@@ -1,10 +1,10 @@
 using System.Net;
 using Microsoft.Extensions.Time.Testing;
 using UserBalance.Gateway.Configuration;
-using UserBalance.Gateway.Outcomes;
-using UserBalance.Gateway.Sync;
+using UserBalance.Gateway.Core.Outcomes;
+using UserBalance.Gateway.Core.Sync;
+using UserBalance.Gateway.Core.Tests.Fakes;
 using UserBalance.Gateway.Telemetry;
-using UserBalance.Gateway.Tests.Sync.Fakes;
 using UserBalance.Testing;
 
 namespace UserBalance.Gateway.Tests.Telemetry;
@@ -20,7 +20,7 @@ public sealed class RareLogsTests
         var gateway = new TestGateway();
         await gateway.SyncAsync();
         var lines = new CollectedLog<PoolSync>();
-        var log = new SyncLog(PoolAnswers.Pool, gateway.Pool.Session, new GatewayClock(gateway.Time), lines);
+        var log = new SyncLog(PoolAnswers.Pool, gateway.Pool.Session, gateway.Time, lines);
         log.Asked(isAnswered: true);
         log.Asked(isAnswered: false, "no answer in time");
         for (var quarters = 0; quarters < 160; quarters++)

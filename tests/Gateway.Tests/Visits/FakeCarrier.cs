@@ -1,5 +1,5 @@
-using UserBalance.Gateway.Admission;
-using UserBalance.Gateway.Outcomes;
+using UserBalance.Gateway.Core.Assignments;
+using UserBalance.Gateway.Core.Outcomes;
 using UserBalance.Gateway.Visits;
 
 namespace UserBalance.Gateway.Tests.Visits;

@@ -1,11 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
-using UserBalance.Gateway.Backends;
+using UserBalance.Gateway.Core.Backends;
 using UserBalance.Gateway.Configuration;
 using UserBalance.Gateway.Http.Answers;
 using UserBalance.Gateway.Origin;
-using UserBalance.Gateway.Outcomes;
+using UserBalance.Gateway.Core.Outcomes;
 using UserBalance.Gateway.Telemetry;
 using UserBalance.Gateway.Tests.Http.Setup;
 using UserBalance.Gateway.Tests.Net;

@@ -1,4 +1,4 @@
-using UserBalance.Gateway.Admission;
+using UserBalance.Gateway.Core.Admission;
 using UserBalance.Gateway.Configuration;
 using UserBalance.Gateway.Visits;
 

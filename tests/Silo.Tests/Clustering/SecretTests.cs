@@ -14,7 +14,7 @@ public sealed class SecretTests
         var absent = provider == "Redis" ? RedisServer.WhyAbsent : PostgreSqlServer.WhyAbsent;
         Assert.SkipWhen(absent is not null, absent ?? "");
         await using StoreServer store = provider == "Redis" ? await RedisServer.StartAsync() : await PostgreSqlServer.StartAsync();
-        using var log = new CollectedLog();
+        using var log = new CollectedLines();
         var text = new List<string>();
         await using (var silo = await ClusteredSilo.StartAsync(provider, store.ConnectionString, log))
         {

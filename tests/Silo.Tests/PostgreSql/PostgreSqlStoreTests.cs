@@ -114,7 +114,7 @@ public sealed class PostgreSqlStoreTests : IClassFixture<PostgreSqlDatabases>
     public async Task Open_NotDurable_Warns()
     {
         var source = _databases.Open(await _databases.CreateAsync() + ";Options=-c synchronous_commit=off");
-        using var log = new CollectedLog();
+        using var log = new CollectedLines();
 
         Assert.Null(await new PostgreSqlStore(source, log.For<PostgreSqlStore>()).TryOpenAsync(Token));
 

@@ -17,7 +17,7 @@ public sealed class RedisStoreTests
     public async Task Open_Durable_IsReadyWithoutAWord()
     {
         await using var server = await RedisServer.StartAsync();
-        using var log = new CollectedLog();
+        using var log = new CollectedLines();
         Assert.Null(await OpenAsync(server.ConnectionString, log));
         Assert.Empty(log.Lines);
     }
@@ -26,7 +26,7 @@ public sealed class RedisStoreTests
     public async Task Open_NotDurable_Warns()
     {
         await using var server = await RedisServer.StartAsync(appendOnly: false);
-        using var log = new CollectedLog();
+        using var log = new CollectedLines();
         Assert.Null(await OpenAsync(server.ConnectionString, log));
         Assert.Contains("'appendonly no'", Assert.Single(log.Lines), StringComparison.Ordinal);
     }
@@ -70,7 +70,7 @@ public sealed class RedisStoreTests
 
     private static async Task<Exception> FailureOf(Func<Task> operation) => await Assert.ThrowsAnyAsync<Exception>(operation);
 
-    private static async Task<string?> OpenAsync(string connectionString, CollectedLog? log = null)
+    private static async Task<string?> OpenAsync(string connectionString, CollectedLines? log = null)
     {
         await using var connection = new RedisConnection(connectionString, NullLogger<RedisConnection>.Instance);
         return await new RedisStore(connection, "userbalance", log?.For<RedisStore>() ?? NullLogger<RedisStore>.Instance)

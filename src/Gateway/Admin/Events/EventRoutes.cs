@@ -3,7 +3,7 @@ using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Mvc;
 using UserBalance.Gateway.Admin.Description;
-using UserBalance.Gateway.Sync;
+using UserBalance.Gateway.Core.Sync;
 
 namespace UserBalance.Gateway.Admin.Events;
 

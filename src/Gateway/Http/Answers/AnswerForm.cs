@@ -1,6 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http.Features;
-using UserBalance.Gateway.Outcomes;
+using UserBalance.Gateway.Core.Outcomes;
 
 namespace UserBalance.Gateway.Http.Answers;
 

@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using UserBalance.Gateway.Configuration;
-using UserBalance.Gateway.Outcomes;
+using UserBalance.Gateway.Core.Outcomes;
 using UserBalance.Hosting.Files;
 
 namespace UserBalance.Gateway.Http.Answers;

@@ -1,5 +1,5 @@
 using System.Net;
-using UserBalance.Gateway.Admission;
+using UserBalance.Gateway.Core.Assignments;
 using UserBalance.Gateway.Telemetry;
 
 namespace UserBalance.Gateway.Http.Visits;

@@ -1,4 +1,4 @@
-using UserBalance.Gateway.Admission;
+using UserBalance.Gateway.Core.Assignments;
 using UserBalance.Gateway.Telemetry;
 
 namespace UserBalance.Gateway.Http.Visits;

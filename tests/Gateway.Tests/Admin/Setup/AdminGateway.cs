@@ -6,12 +6,13 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using UserBalance.Gateway.Admin;
-using UserBalance.Gateway.Admission;
 using UserBalance.Gateway.Configuration;
+using UserBalance.Gateway.Core.Admission;
+using UserBalance.Gateway.Core.Sync;
+using UserBalance.Gateway.Core.Tests.Fakes;
+using UserBalance.Gateway.Hosting;
 using UserBalance.Gateway.Http;
-using UserBalance.Gateway.Sync;
 using UserBalance.Gateway.Tests.Http.Setup;
-using UserBalance.Gateway.Tests.Sync.Fakes;
 using UserBalance.Hosting.Telemetry;
 using UserBalance.Testing;
 
@@ -60,7 +61,7 @@ internal sealed class AdminGateway : IAsyncDisposable
         var options = new GatewayOptions { Listeners = [.. listeners], Admin = new() { Bind = admin, Key = key } };
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(FakeGrainFactory.Create((_, _) => grain.Grain));
-        builder.Services.AddSingleton<GatewayPools>();
+        builder.Services.AddGatewayPools();
         builder.Services.AddSingleton<IPoolAdmissions>(services => services.GetRequiredService<GatewayPools>());
         builder.Services.AddHttpDataPath(options with { Listeners = [] });
         builder.Services.AddAdminApi();

@@ -1,4 +1,4 @@
-using UserBalance.Gateway.Tests.Sync.Fakes;
+using UserBalance.Gateway.Core.Tests.Fakes;
 using UserBalance.Grains.Abstractions;
 
 namespace UserBalance.Gateway.Tests.Admin.Setup;

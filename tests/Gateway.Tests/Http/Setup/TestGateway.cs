@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using UserBalance.Gateway.Telemetry;
-using UserBalance.Gateway.Admission;
+using UserBalance.Gateway.Core.Admission;
 using UserBalance.Gateway.Configuration;
 using UserBalance.Gateway.Connections;
 using UserBalance.Gateway.Http;
