@@ -66,7 +66,7 @@ internal static class HopByHop
 
     private static bool AreUsual(StringValues options) =>
         options.Count == 1 && options[0] is { } only
-        && (only.Equals("keep-alive", StringComparison.OrdinalIgnoreCase) || only.Equals("close", StringComparison.OrdinalIgnoreCase)
+        && (only.Length == 0 || only.Equals("keep-alive", StringComparison.OrdinalIgnoreCase) || only.Equals("close", StringComparison.OrdinalIgnoreCase)
             || only.Equals(HeaderNames.Upgrade, StringComparison.OrdinalIgnoreCase));
 
     private static bool AreNaming(StringValues options, string name)
