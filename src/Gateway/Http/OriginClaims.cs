@@ -4,8 +4,8 @@ using System.Net.Http.Headers;
 namespace UserBalance.Gateway.Http;
 
 /// <summary>
-/// The headers with which a visitor could claim what only the gateway may tell: where it comes from, and everything that begins with its own name.
-/// Whoever believed them would believe the visitor.
+/// The headers with which a visitor could claim what only the gateway may tell: where it comes from, everything that begins with its own name, and how
+/// the message is framed. Whoever believed them would believe the visitor.
 /// </summary>
 internal static class OriginClaims
 {
@@ -39,8 +39,12 @@ internal static class OriginClaims
         folded = folded[..Math.Min(name.Length, folded.Length)];
         for (var i = 0; i < folded.Length; i++)
             folded[i] = Folded(name[i]);
-        return folded.StartsWith("x-forwarded-") || folded.StartsWith("x-userbalance-") || Names.Contains(folded);
+        return folded.StartsWith("x-forwarded-") || folded.StartsWith("x-userbalance-") || Names.Contains(folded) || IsOtherFraming(folded, name);
     }
+
+    // As they are written they are the gateway's own.
+    private static bool IsOtherFraming(ReadOnlySpan<char> folded, ReadOnlySpan<char> name) =>
+        folded is "content-length" or "transfer-encoding" && !name.Equals(folded, StringComparison.OrdinalIgnoreCase);
 
     // CGI and its descendants read X_Forwarded_For as X-Forwarded-For, and some of them do so with every other sign.
     private static char Folded(char letter) => char.IsAsciiLetterOrDigit(letter) ? char.ToLowerInvariant(letter) : '-';
