@@ -25,6 +25,7 @@ internal static class AdminApi
         {
             options.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
             options.SerializerOptions.AllowDuplicateProperties = false;
+            options.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
             options.SerializerOptions.Converters.Add(new SecondsConverter());
             options.SerializerOptions.Converters.Add(new JsonStringEnumConverter());
         });
@@ -43,6 +44,7 @@ internal static class AdminApi
         app.MapMetrics();
 
         var api = app.MapGroup("/api/v1").WithMetadata(new RequestSizeLimitAttribute(AdminErrors.MaxBodySize)).Refuses(401, 403, 429);
+        api.RefuseUnknownQueries();
         api.MapGroup("").WithTags("Session").MapSession();
         api.MapGroup("").WithTags("Events").MapEvents();
         var pools = api.MapGroup("/pools").WithTags("Pools").Refuses(503);

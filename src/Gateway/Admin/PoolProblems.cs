@@ -33,6 +33,9 @@ internal static class PoolProblems
     public static IResult Invalid(string name, string value, string rule) =>
         Results.Problem($"'{name}' is '{value}': {rule}.", statusCode: StatusCodes.Status400BadRequest);
 
+    public static IResult UnknownQuery(string name) => Results.Problem(
+        $"The query's '{ProblemList.OneLine(name)}' is not known here; /openapi/v1.json describes it.", statusCode: StatusCodes.Status400BadRequest);
+
     public static IResult NoDuration(string name, string value, TimeSpan min, TimeSpan max) =>
         Invalid(name, value, $"must be a duration from {Duration.Format(min)} to {Duration.Format(max)}, as in 90s, or a number of seconds");
 

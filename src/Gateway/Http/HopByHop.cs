@@ -65,8 +65,8 @@ internal static class HopByHop
 
     private static bool IsUsual(string? options) =>
         options is not null
-        && (options.Equals("keep-alive", StringComparison.OrdinalIgnoreCase) || options.Equals("close", StringComparison.OrdinalIgnoreCase)
-            || options.Equals(HeaderNames.Upgrade, StringComparison.OrdinalIgnoreCase));
+        && (options.Length == 0 || options.Equals("keep-alive", StringComparison.OrdinalIgnoreCase)
+            || options.Equals("close", StringComparison.OrdinalIgnoreCase) || options.Equals(HeaderNames.Upgrade, StringComparison.OrdinalIgnoreCase));
 
     private static bool AreNaming(StringValues options, string name)
     {

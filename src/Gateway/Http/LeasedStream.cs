@@ -29,6 +29,9 @@ internal sealed class LeasedStream : NetworkStream
     private AnswerWatch? _keeper;
     private int _kept;
 
+    // Told when the next piece cannot be written.
+    private AnswerWatch? _lastPiece;
+
     private bool _hasEnded;
     private bool _isHttp2;
     private bool _isHeld;
@@ -78,6 +81,7 @@ internal sealed class LeasedStream : NetworkStream
     {
         var count = _earlyBegin < _earlyEnd ? ReadEarly(buffer.Span) : await base.ReadAsync(buffer, cancellationToken);
         _isUnanswered = false;
+        _lastPiece = null;
         _carried?.Add(ListenerMode.Http, toServer: false, count);
         if (_keeper is { } keeper && Keep(buffer.Span[..count]))
             keeper.HasRead();
@@ -92,6 +96,9 @@ internal sealed class LeasedStream : NetworkStream
 
     /// <summary>Keeps nothing more for <paramref name="watch"/>. The connection may be another request's already.</summary>
     public void Forget(AnswerWatch watch) => Interlocked.CompareExchange(ref _keeper, null, watch);
+
+    /// <summary>Tells <paramref name="watch"/> if what is written next cannot be written.</summary>
+    public void TellWhenNotWritten(AnswerWatch watch) => _lastPiece = watch;
 
     /// <summary>What was kept is read once more, before anything else.</summary>
     public void TakeBack() => (_earlyBegin, _earlyEnd, _kept, _keeper) = (0, _kept, 0, null);
@@ -173,7 +180,7 @@ internal sealed class LeasedStream : NetworkStream
         return count;
     }
 
-    private static async ValueTask FinishAsync(ValueTask sending)
+    private async ValueTask FinishAsync(ValueTask sending)
     {
         try
         {
@@ -185,5 +192,9 @@ internal sealed class LeasedStream : NetworkStream
         }
     }
 
-    private static IOException NotWritten(SocketException failure) => new($"The server cannot be written to: {failure.Message}", failure);
+    private IOException NotWritten(SocketException failure)
+    {
+        Interlocked.Exchange(ref _lastPiece, null)?.EndFailed();
+        return new($"The server cannot be written to: {failure.Message}", failure);
+    }
 }

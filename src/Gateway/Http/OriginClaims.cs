@@ -5,8 +5,8 @@ using System.Net.Http.Headers;
 namespace UserBalance.Gateway.Http;
 
 /// <summary>
-/// The headers with which a visitor could claim what only the gateway may tell: where it comes from, and everything that begins with its own name.
-/// Whoever believed them would believe the visitor.
+/// The headers with which a visitor could claim what only the gateway may tell: where it comes from, everything that begins with its own name, and how
+/// the message is framed. Whoever believed them would believe the visitor.
 /// </summary>
 internal static class OriginClaims
 {
@@ -17,13 +17,15 @@ internal static class OriginClaims
         "x-forwarded", "forwarded", "forwarded-for", "x-real-ip", "x-client-ip", "client-ip", "true-client-ip", "x-cluster-client-ip",
         "x-original-for", "x-original-host", "x-original-proto", "x-url-scheme", "front-end-https", "proxy").GetAlternateLookup<ReadOnlySpan<char>>();
 
+    private static readonly string[] Framing = ["content-length", "transfer-encoding"];
+
     private static readonly string[] Families = ["x-forwarded-", "x-userbalance-"];
 
     private static readonly int LongestName = Names.Set.Max(name => name.Length);
 
     // Most headers of a request begin with none of these.
     private static readonly SearchValues<char> FirstLetters = SearchValues.Create(
-        [.. Names.Set.Concat(Families).Select(name => name[0]).Distinct().SelectMany(letter => new[] { letter, char.ToUpperInvariant(letter) })]);
+        [.. Names.Set.Concat(Families).Concat(Framing).Select(name => name[0]).Distinct().SelectMany(letter => new[] { letter, char.ToUpperInvariant(letter) })]);
 
     /// <summary>Removes every such header.</summary>
     public static void RemoveFrom(HttpRequestHeaders headers)
@@ -56,8 +58,12 @@ internal static class OriginClaims
                 return true;
         }
 
-        return Names.Contains(folded);
+        return Names.Contains(folded) || IsOtherFraming(folded, name);
     }
+
+    // As they are written they are the gateway's own.
+    private static bool IsOtherFraming(ReadOnlySpan<char> folded, ReadOnlySpan<char> name) =>
+        (folded.SequenceEqual(Framing[0]) || folded.SequenceEqual(Framing[1])) && !name.Equals(folded, StringComparison.OrdinalIgnoreCase);
 
     // CGI and its descendants read X_Forwarded_For as X-Forwarded-For, and some of them do so with every other sign.
     private static char Folded(char letter) => char.IsAsciiLetterOrDigit(letter) ? char.ToLowerInvariant(letter) : '-';

@@ -37,6 +37,8 @@ internal sealed class VisitorTransformer(string address, string scheme, PairedCo
             servers.Observe(httpContext, proxyResponse);
         if (proxyResponse?.StatusCode == HttpStatusCode.SwitchingProtocols && !proxyResponse.RequestMessage!.Headers.NonValidated.Contains(HeaderNames.Upgrade))
             throw new HttpRequestException("The server has switched to a protocol that nobody asked for.");
+        if (proxyResponse is { StatusCode: < HttpStatusCode.Continue })
+            throw new HttpRequestException("The server has answered with a status that is none.");
         if (proxyResponse is not null && !IsCodingCarried(proxyResponse.Headers.NonValidated))
             throw new HttpRequestException("The server has answered in a transfer coding that nobody asked for.");
         if (proxyResponse is null || !await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken))

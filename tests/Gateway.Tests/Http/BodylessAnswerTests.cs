@@ -42,6 +42,15 @@ public sealed class BodylessAnswerTests
         Assert.EndsWith("\r\n\r\n", answer, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Status_ThatIsNone_IsTheServersFailure()
+    {
+        var answer = await AnswerAsync("GET", "HTTP/1.1 099 What\r\nContent-Length: 0\r\n\r\n");
+
+        Assert.StartsWith("HTTP/1.1 502 ", answer, StringComparison.Ordinal);
+        Assert.Contains("\r\nX-UserBalance-Reason: server-silent\r\n", answer, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("HTTP/1.1 100 Continue\r\n\r\n")]
     [InlineData("HTTP/1.1 102 Processing\r\n\r\n")]

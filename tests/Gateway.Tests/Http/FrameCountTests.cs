@@ -48,12 +48,28 @@ public sealed class FrameCountTests
     }
 
     [Fact]
-    public void Take_RoomForMuch_IsNotLimited()
+    public void Take_RoomForMuch_MayBeSaidManyTimesMore()
     {
         var room = new byte[4];
         BinaryPrimitives.WriteUInt32BigEndian(room, FrameCount.SmallestIncrement);
-        for (var i = 0; i < 3 * FrameCount.MostAtOnce; i++)
+        for (var i = 0; i < FrameCount.IncrementsForOne * FrameCount.MostAtOnce; i++)
             Assert.True(_frames.Take(new(Frame(8, 0, room))));
+        Assert.False(_frames.Take(new(Frame(8, 0, room))));
+    }
+
+    [Theory]
+    [InlineData(200, 200, false)] // padding and nothing else
+    [InlineData(200, 190, false)]
+    [InlineData(100, 255, false)] // more of it than there is
+    [InlineData(200, 184, true)]
+    public void Take_PaddedPieces_AreMeasuredWithoutPadding(int behindLength, byte padding, bool isPiece)
+    {
+        var payload = new byte[1 + behindLength];
+        payload[0] = padding;
+        var frame = Frame(0, 8, payload);
+        for (var i = 0; i < FrameCount.MostAtOnce; i++)
+            Assert.True(_frames.Take(new(frame)));
+        Assert.Equal(isPiece, _frames.Take(new(frame)));
     }
 
     [Fact]

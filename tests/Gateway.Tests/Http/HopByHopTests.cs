@@ -11,6 +11,9 @@ public sealed class HopByHopTests
     [InlineData("X-ONE")]
     [InlineData(" , x-one\t,")]
     [InlineData("close\r\nConnection: x-one")]
+    [InlineData("keep-alive\r\nConnection: x-one")]
+    [InlineData("x-one\r\nConnection: Keep-Alive")]
+    [InlineData("Upgrade\r\nConnection: x-one\r\nConnection: keep-alive")]
     public async Task Request_FieldsThatConnectionNames_AreNotHandedOn(string options)
     {
         var head = await SeenByServerAsync($"Connection: {options}\r\nX-One: 1\r\nX-Two: 2\r\n");

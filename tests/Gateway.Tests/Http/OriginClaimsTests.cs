@@ -26,6 +26,9 @@ public sealed class OriginClaimsTests
     [InlineData("True_Client_IP")]
     [InlineData("X-Original-Proto")]
     [InlineData("Proxy")]
+    [InlineData("Content_Length")]
+    [InlineData("content.length")]
+    [InlineData("Transfer_Encoding")]
     public void IsClaim_HeaderThatTellsAnOrigin_IsOne(string name) => Assert.True(OriginClaims.IsClaim(name));
 
     [Theory]
@@ -36,6 +39,9 @@ public sealed class OriginClaimsTests
     [InlineData("X-Cluster-Client-IP-And-More")]
     [InlineData("Proxy-Status")]
     [InlineData("Host")]
+    [InlineData("Content-Length")]
+    [InlineData("TRANSFER-ENCODING")]
+    [InlineData("Transfer_Encodings")]
     [InlineData("")]
     public void IsClaim_AnotherHeader_IsNone(string name) => Assert.False(OriginClaims.IsClaim(name));
 }

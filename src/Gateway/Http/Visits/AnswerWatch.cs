@@ -102,13 +102,27 @@ internal sealed class AnswerWatch(long? length, bool isReadAnyway)
         }
     }
 
-    /// <summary>No more of the body is written, whether it was all or not.</summary>
-    public void End()
+    /// <summary>No more of the body is written.</summary>
+    /// <param name="isWhole">Whether it was all.</param>
+    public void End(bool isWhole)
     {
         lock (_gate)
         {
             _isOver = true;
             _refused?.Dispose();
+            // Then the client itself writes the chunk that ends it.
+            if (isWhole && length is null && !isReadAnyway)
+                _connection?.TellWhenNotWritten(this);
+        }
+    }
+
+    /// <summary>What ends the body could not be written.</summary>
+    public void EndFailed()
+    {
+        lock (_gate)
+        {
+            if (_connection is { } connection && Answered is null && StatusOn(connection) >= FinalStatus)
+                Hold(connection);
         }
     }
 

@@ -38,7 +38,7 @@ internal sealed class UploadContent : HttpContent
         }
         finally
         {
-            Watch.End();
+            Watch.End(IsOver);
         }
     }
 

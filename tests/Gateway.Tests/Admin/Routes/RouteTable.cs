@@ -111,6 +111,7 @@ internal static class RouteTable
             [
                 new($"{App}/servers/s1", 400, """{"address":"10.0.0.9"}"""),
                 new($"{App}/servers/s1", 400, """{"address":"10.0.0.9:80","maxUsers":0}"""),
+                new($"{App}/servers/s1", 400, """{"address":"10.0.0.9:80","maxUsers":"3"}"""),
                 new($"{App}/servers/s1", 400, "address"),
                 new($"{App}/servers/-s", 400, """{"address":"10.0.0.9:80"}"""),
             ],

@@ -87,6 +87,26 @@ public sealed class RouteTests : IAsyncLifetime
         }
     }
 
+    // A deadline that is misspelt would be none.
+    [Theory]
+    [MemberData(nameof(Routes))]
+    public async Task Route_OfTheApiWithAQueryThatItDoesNotKnow_NamesItAndChangesNothing(string id)
+    {
+        var (route, endpoint) = Find(id);
+        if (!route.Pattern.StartsWith("/api/", StringComparison.Ordinal))
+            return;
+        foreach (var name in endpoint.RoutePattern.Parameters.Select(parameter => parameter.Name).Append("deadlin").Append("last"))
+        {
+            _gateway.Pool.Calls.Clear();
+            var path = route.Success.Path + (route.Success.Path.Contains('?', StringComparison.Ordinal) ? "&" : "?");
+            using var response = await _gateway.OpenAsync(route.Method, $"{path}{name}=5m", route.Success.Body, AdminGateway.Key);
+            var answer = await AdminAnswer.ReadAsync(response);
+            Assert.Equal((name, 400), (name, answer.Status));
+            Assert.Contains($"'{name}'", answer.Detail, StringComparison.Ordinal);
+            AssertNothingIsChanged();
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Routes))]
     public async Task Route_WithAnUnknownName_NamesIt(string id)
