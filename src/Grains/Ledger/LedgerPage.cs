@@ -73,6 +73,9 @@ internal sealed class LedgerPage(int number, DateTime claimedAt = default, int r
 
     public bool IsPinned(byte slot) => _entries[slot].Reason == AssignmentReason.Pinned;
 
+    /// <summary>Forgets an entry that should not be stored any more. The page has to be written.</summary>
+    public void LeaveOut(byte slot) => Free(slot);
+
     public void Release(byte slot) => _states[slot] = EntryState.Releasing;
 
     /// <summary>Gives the entry's client another server. Its slot on the one before is occupied until a write without it is stored.</summary>

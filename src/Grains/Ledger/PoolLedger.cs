@@ -49,15 +49,17 @@ internal sealed partial class PoolLedger(
     /// <summary>Adds the next page: an empty one, or one of an earlier activation.</summary>
     /// <param name="record">Its entries as stored.</param>
     /// <param name="now">The pool's time: activity later than that is a wall clock that was set back, and counts as now.</param>
+    /// <exception cref="PoolUnavailableException">A client has the same assignment in another page.</exception>
     public void AddPage(LedgerPageRecord record, DateTime now)
     {
         var page = new LedgerPage(_pages.Count, now, pageRoom);
         _pages.Add(page);
         foreach (var entry in record.Entries)
         {
+            if (!IsLatest(page, entry))
+                continue;
             var inherited = entry.LastActivity > now ? entry with { LastActivity = now } : entry;
-            if (!_places.TryAdd(entry.Client, Place(page, page.Add(inherited, EntryState.Inherited))))
-                throw new PoolUnavailableException($"Page {page.Number} of the ledger is damaged: a client is in another page too. It has to be restored from a copy.");
+            _places.Add(entry.Client, Place(page, page.Add(inherited, EntryState.Inherited)));
             var server = roster[entry.Server];
             server.Users++;
             server.Unpinned += Unpinned(entry);

@@ -86,6 +86,16 @@ internal sealed class LedgerBook
         _pageWrites.Add(new JoinedOperation(() => GuardAsync(() => WritePageAsync(page, stored))));
     }
 
+    /// <summary>Completes when no client is stored in two pages any more.</summary>
+    public async Task WriteOutdatedAsync()
+    {
+        var outdated = Ledger.TakeOutdated();
+        if (outdated.Length > 0)
+            Loss = $"of the ledger's {Ledger.Pages.Count} pages, {outdated.Length} had clients who came into others since";
+        foreach (var pages in outdated.Chunk(WritesAtOnce))
+            await Task.WhenAll(pages.Select(WriteAsync));
+    }
+
     /// <summary>Completes when everything that was decided about the page before this call is stored.</summary>
     public Task WriteAsync(LedgerPage page) => _pageWrites[page.Number].RunAsync();
 

@@ -34,6 +34,7 @@ internal static class LedgerClaim
         var book = new LedgerBook(storage, root, claimed, ledger, rules) { Loss = loss };
         foreach (var (stored, record) in pages)
             book.Adopt(stored, record, clock.Now);
+        await book.WriteOutdatedAsync();
         // If the store went back before the last page was written, the pages may be of one time and the root of another. Later a page of this
         // claim would be lost with its version, and could not be written any more.
         await book.ProveOwnershipAsync();

@@ -13,7 +13,8 @@ internal sealed class PageClaim(ILedgerStorage storage, LedgerRootRecord before,
     /// <summary>How many pages are claimed at a time: enough to hide a network store's latency, bounded for the store's sake.</summary>
     private const int Parallelism = 32;
 
-    private readonly HashSet<int> _servers = [.. root.Servers.Select(server => server.Number)];
+    // Not those that this claim adds: a page cannot name them yet, whatever numbers they have.
+    private readonly HashSet<int> _servers = [.. before.Servers.Select(server => server.Number)];
     private string? _loss;
 
     /// <summary>Takes all over.</summary>
@@ -52,15 +53,21 @@ internal sealed class PageClaim(ILedgerStorage storage, LedgerRootRecord before,
         {
             await RequireRootAsync(found.Epoch);
             _loss = $"page {number} of the ledger was written under epoch {found.Epoch}, and its root is of an earlier time";
-            return Array.FindAll(found.Entries, entry => _servers.Contains(entry.Server));
+            return OfKnownServers(found);
         }
 
         if (found.Epoch > root.Epoch)
             throw Overtaken(found.Epoch);
-        if (!Array.TrueForAll(found.Entries, entry => _servers.Contains(entry.Server)))
+        if (!Array.TrueForAll(found.Entries, entry => _servers.Contains(entry.Server) || entry.Server < before.NextServerNumber))
             throw LedgerDamage.Found(Name(number), "it names a server that the root does not know");
-        return found.Entries;
+        var known = OfKnownServers(found);
+        if (known.Length < found.Entries.Length)
+            _loss = $"page {number} of the ledger is of an earlier time than its root: it names a server that was forgotten since";
+        return known;
     }
+
+    // A server is forgotten when its last user's leaving is stored; so that was lost, and no gateway sends him there.
+    private LedgerEntry[] OfKnownServers(LedgerPageRecord found) => Array.FindAll(found.Entries, entry => _servers.Contains(entry.Server));
 
     // The root may not know all its servers then.
     private bool IsLaterThanRoot(LedgerPageRecord found) =>

@@ -67,6 +67,10 @@ internal sealed class PoolCluster : IAsyncDisposable
     public Task<ReminderEntry?> ReminderOfAsync(string pool, int client) =>
         _cluster.GetSiloServiceProvider().GetRequiredService<IReminderTable>().ReadRow(Client(pool, client).GetGrainId(), "expiry");
 
+    /// <summary>How many readings of reminders each silo has left out.</summary>
+    public long[] ReadingsLeftOut() => [.. _cluster.Silos.Select(silo =>
+        ((PacedReminderTable)_cluster.GetSiloServiceProvider(silo.SiloAddress).GetRequiredService<IReminderTable>()).ReadingsLeftOut)];
+
     public async Task KillSiloOfAsync(string pool)
     {
         await _cluster.KillSiloAsync(SiloOf(pool));

@@ -11,6 +11,7 @@ namespace UserBalance.Grains.Tests.Cluster;
 internal sealed class ReminderWatch : IObserver<ReminderEvents.ReminderEvent>, IDisposable
 {
     private readonly ConcurrentDictionary<GrainId, int> _armed = [];
+    private readonly ConcurrentBag<GrainId> _stopped = [];
     private readonly IDisposable _subscription;
 
     public ReminderWatch() => _subscription = ReminderEvents.AllEvents.Subscribe(this);
@@ -18,12 +19,17 @@ internal sealed class ReminderWatch : IObserver<ReminderEvents.ReminderEvent>, I
     /// <summary>Whether the grain's reminder has begun to wait.</summary>
     public bool IsArmed(GrainId grain) => _armed.ContainsKey(grain);
 
+    /// <summary>Whether a silo has ever let the grain's reminder go.</summary>
+    public bool WasStopped(GrainId grain) => _stopped.Contains(grain);
+
     /// <summary>Waits until the grain's reminder has begun to wait for the <paramref name="times"/>th time.</summary>
     public Task ArmedAsync(GrainId grain, int times) =>
         Eventually.True($"the reminder of {grain} waiting", () => _armed.GetValueOrDefault(grain) >= times);
 
     public void OnNext(ReminderEvents.ReminderEvent value)
     {
+        if (value is ReminderEvents.LocalReminderStopped)
+            _stopped.Add(value.GrainId);
         if (value is ReminderEvents.LocalReminderTickWaitArmed)
             _armed.AddOrUpdate(value.GrainId, 1, (_, times) => times + 1);
     }

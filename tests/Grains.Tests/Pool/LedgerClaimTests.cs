@@ -96,14 +96,34 @@ public sealed class LedgerClaimTests
         Assert.Null(_scenario.Claim().Loss);
     }
 
-    [Fact]
-    public async Task Claim_APageNamesAServerThatNobodyKnows_IsRefused()
+    [Theory]
+    [InlineData(2)]
+    [InlineData(77)]
+    public async Task Claim_APageNamesAServerThatNeverWas_IsRefused(int number)
     {
         _scenario.Admit(_scenario.Claim(), 1);
-        var page = _scenario.Storage.Pages.Single();
-        Write(_scenario.Storage.OpenPage(0), page with { Entries = [page.Entries[0] with { Server = 77 }] });
+        NameServer(number);
+        // It would have that number now.
+        _scenario.Options = PoolScenario.DefaultOptions(TimeSpan.FromSeconds(80), servers: 3, usersPerServer: 2);
         Assert.Equal(
             "Page 0 of the ledger is damaged: it names a server that the root does not know. It has to be restored from a copy.", (await Refused()).Message);
+    }
+
+    // Its last user's leaving was lost, and the owner, who knew of it, forgot the server.
+    [Fact]
+    public void Claim_APageNamesAServerThatWasForgotten_LeavesItsUsersOutAndSaysSo()
+    {
+        var pool = _scenario.Claim();
+        _scenario.SetServer(pool, "s3", 5003);
+        _scenario.Remove(pool, "s3");
+        _scenario.Admit(pool, 1);
+        _scenario.Admit(pool, 2);
+        NameServer(2);
+        var next = _scenario.Claim();
+        Assert.Equal("page 0 of the ledger is of an earlier time than its root: it names a server that was forgotten since", next.Loss);
+        Assert.Equal([Client(2)], _scenario.StoredClients);
+        Assert.Equal(1, next.Ledger.Count);
+        Assert.Null(_scenario.Claim().Loss);
     }
 
     [Theory]
@@ -146,13 +166,31 @@ public sealed class LedgerClaimTests
     }
 
     [Fact]
-    public async Task Claim_AClientIsInTwoPages_IsRefused()
+    public async Task Claim_AClientIsInTwoPagesWithOneToken_IsRefused()
     {
         FillThreePages();
         var last = _scenario.Storage.Pages.Last();
         Write(_scenario.Storage.OpenPage(2), last with { Entries = [_scenario.Storage.Pages.First().Entries[0]] });
         Assert.Equal(
             "Page 2 of the ledger is damaged: a client is in another page too. It has to be restored from a copy.", (await Refused()).Message);
+    }
+
+    // The store has lost that it expired in one, before it came into the other.
+    [Theory]
+    [InlineData(1, 2)]
+    [InlineData(-1, 0)]
+    public void Claim_AClientIsInTwoPages_KeepsItsLastAssignmentAndSaysSo(int later, int kept)
+    {
+        FillThreePages();
+        var pages = _scenario.Storage.Pages.ToArray();
+        var client = pages[0].Entries[0];
+        Write(_scenario.Storage.OpenPage(2), pages[2] with { Entries = [.. pages[2].Entries, client with { Token = client.Token + later }] });
+        var pool = _scenario.Claim();
+        Assert.Equal("of the ledger's 3 pages, 1 had clients who came into others since", pool.Loss);
+        Assert.Equal((600, 600), (pool.Ledger.Count, pool.Ledger.Roster.Servers[0].Users));
+        Assert.Equal([kept], Enumerable.Range(0, 3).Where(i => _scenario.Storage.Pages.ElementAt(i).Entries.Any(entry => entry.Client == client.Client)));
+        Assert.Null(_scenario.Claim().Loss);
+        Assert.Equal(AdmissionOutcome.Assigned, _scenario.Admit(_scenario.Claim(), 600).Outcome);
     }
 
     [Fact]
@@ -174,6 +212,12 @@ public sealed class LedgerClaimTests
         Assert.Equal([_scenario.Storage.Root!.Claim], _scenario.Storage.Pages.Select(page => page.Claim).Distinct());
         Assert.Equal([2, 2, 2], _scenario.Storage.Pages.Select(page => page.Epoch));
         Assert.Equal(600, _scenario.StoredClients.Distinct().Count());
+    }
+
+    private void NameServer(int number)
+    {
+        var page = _scenario.Storage.Pages.Single();
+        Write(_scenario.Storage.OpenPage(0), page with { Entries = [page.Entries[0] with { Server = number }, .. page.Entries[1..]] });
     }
 
     private void FillThreePages()

@@ -1,5 +1,7 @@
 using UserBalance.Grains.Abstractions;
+using UserBalance.Grains.Pool;
 using UserBalance.Grains.Tests.Pool.Simulation;
+using static UserBalance.Grains.Tests.Ledger.LedgerSamples;
 
 namespace UserBalance.Grains.Tests.Pool;
 
@@ -105,6 +107,52 @@ public sealed class PoolAuthorityLossTests
         _scenario.LetAllHappen();
         Assert.Equal(AdmissionOutcome.Moving, _scenario.Admit(pool, 1).Outcome);
     }
+
+    // The store loses the write of the page, while the owner lives on and goes by what it has in memory.
+    [Fact]
+    public void Claim_AServerWasForgottenAndTheLeavingOfItsLastUserLost_LeavesTheUserOut()
+    {
+        var pool = _scenario.ClaimAndWaitOutGateways();
+        _scenario.SetServer(pool, "s3", 5003);
+        _scenario.Admit(pool, 1);
+        _scenario.Move(pool, 1, "s3");
+        _scenario.Remove(pool, "s3", force: true);
+        _scenario.Storage.Copy();
+        var sweep = _scenario.BeginSweep(pool);
+        _scenario.HappenOne();
+        _scenario.Storage.GoBack();
+        _scenario.Answer(sweep);
+        Assert.False(pool.IsDeposed);
+        var next = _scenario.Claim();
+        Assert.Equal("page 0 of the ledger is of an earlier time than its root: it names a server that was forgotten since", next.Loss);
+        Assert.Equal(AdmissionOutcome.Assigned, _scenario.Admit(next, 1).Outcome);
+    }
+
+    [Fact]
+    public void Claim_AClientCameBackIntoAnotherPageAndItsLeavingWasLost_IsWhereItCameBack()
+    {
+        _scenario.Options = PoolScenario.DefaultOptions(TimeSpan.FromSeconds(80), servers: 2, usersPerServer: 200);
+        var pool = _scenario.ClaimAndWaitOutGateways();
+        for (var client = 0; client < 300; client++)
+            _scenario.Admit(pool, client);
+        Evict(pool, 0);
+        var before = _scenario.Admit(pool, 299);
+        _scenario.Storage.Copy();
+        Evict(pool, 299);
+        _scenario.Storage.GoBack();
+        var after = _scenario.Admit(pool, 299);
+        Assert.NotEqual(before.Server, after.Server);
+        Assert.Equal(300, _scenario.StoredClients.Count());
+        var next = _scenario.Claim();
+        Assert.Equal("of the ledger's 2 pages, 1 had clients who came into others since", next.Loss);
+        Assert.Equal(299, _scenario.StoredClients.Distinct().Count());
+        Assert.Equal((299, 299), (_scenario.StoredClients.Count(), next.Ledger.Roster.Servers.Sum(server => server.Users)));
+        var known = _scenario.Admit(next, 299);
+        Assert.Equal((AdmissionOutcome.Known, after.Server, after.Token), (known.Outcome, known.Server, known.Token));
+    }
+
+    private void Evict(PoolAuthority pool, int client) =>
+        Assert.Equal(ClientChange.Done, _scenario.Do(() => pool.Moves.EvictAsync(Client(client))));
 
     private async Task AssertUnavailable<T>(Task<T> call, string reason)
     {

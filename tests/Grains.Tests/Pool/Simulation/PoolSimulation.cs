@@ -28,35 +28,30 @@ internal sealed partial class PoolSimulation
     private readonly List<PoolAuthority> _activations = [];
     private readonly SimulatedGateway[] _gateways;
     private readonly Dictionary<ClientKey, DateTime> _lastActivity = [];
-    private readonly PoolTiming _timing = new(Options);
+    private readonly PoolOptions _options;
+    private readonly PoolTiming _timing;
     private readonly List<Task> _calls = [];
-    private readonly PoolRules _rules;
+    private readonly SimulationRules _rules;
     private readonly List<ClientKey> _evicting = [];
     private readonly HashSet<ClientKey> _unpinned = [];
     private int _claiming;
 
-    /// <param name="rules">The rules of the protocol.</param>
-    /// <param name="readsFromCopies">Whether ownership is proved from a copy of the store that never changes.</param>
-    public PoolSimulation(PoolRules? rules = null, bool readsFromCopies = false)
+    public PoolSimulation(SimulationRules rules)
     {
-        _storage = new SimulatedStorage { ReadsFromCopies = readsFromCopies };
-        _rules = rules ?? PoolRules.All;
-        _gateways = [.. Enumerable.Range(0, Gateways).Select(i => new SimulatedGateway($"g{i}", _timing, _rules.Identity))];
-        foreach (var gateway in _gateways)
-            gateway.Acknowledged = Acknowledge;
+        _rules = rules;
+        _options = Configuration with { IdleTimeout = rules.IdleTimeout };
+        _timing = new PoolTiming(_options);
+        _storage = new SimulatedStorage { ReadsFromCopies = !rules.ProofFromMaster };
+        _gateways = [.. Enumerable.Range(0, Gateways).Select(i => new SimulatedGateway($"g{i}", _timing, rules) { Acknowledged = Acknowledge })];
         _storage.Changed = CheckStored;
         _context.Run(Claim);
         LetAllHappen();
     }
 
-    /// <summary>Whether the store may go back to a copy of a claim whose owner lives on.</summary>
-    public bool LosesWritesOfOwners { get; init; }
-
-    public static PoolOptions Options { get; } = new()
+    private static PoolOptions Configuration { get; } = new()
     {
         Id = "app",
         MaxUsersPerServer = UsersPerServer,
-        IdleTimeout = TimeSpan.FromSeconds(80),
         GatewayLease = TimeSpan.FromSeconds(40),
         Servers = [.. Enumerable.Range(1, Servers).Select(i => new ServerOptions { Id = new ServerId($"s{i}"), Host = "h", Port = i })],
     };
@@ -160,7 +155,7 @@ internal sealed partial class PoolSimulation
         _claiming++;
         try
         {
-            _activations.Add(await PoolAuthority.ClaimAsync(Options, _storage, _time, _rules));
+            _activations.Add(await PoolAuthority.ClaimAsync(_options, _storage, _time, _rules.Pool));
         }
         catch (Exception failure) when (failure is IOException or PoolUnavailableException)
         {
@@ -232,7 +227,7 @@ internal sealed partial class PoolSimulation
     private static ServerId PickServer(int index) => new($"s{1 + (index % (Servers + 1))}");
 
     // One is left out, or none; all have the same number of slots.
-    private static PoolOptions Configured(int missing, int choice) => Options with
+    private PoolOptions Configured(int missing, int choice) => _options with
     {
         Servers =
         [

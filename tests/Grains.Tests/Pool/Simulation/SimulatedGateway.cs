@@ -4,7 +4,7 @@ using UserBalance.Grains.Pool;
 namespace UserBalance.Grains.Tests.Pool.Simulation;
 
 /// <summary>A gateway reduced to the rules of the protocol: lease, cache, reports, addresses, and what it sees of the servers.</summary>
-internal sealed class SimulatedGateway(string name, PoolTiming timing, bool tellsClaimsApart = true)
+internal sealed class SimulatedGateway(string name, PoolTiming timing, SimulationRules rules)
 {
     private readonly SessionId _session = new(name, Guid.NewGuid());
     private readonly Dictionary<ClientKey, Assignment> _assignments = [];
@@ -69,7 +69,7 @@ internal sealed class SimulatedGateway(string name, PoolTiming timing, bool tell
             {
                 Session = _session,
                 Applied = _applied,
-                Claim = _claim,
+                Claim = rules.GatewaysSayTheirClaim ? _claim : default,
                 Acknowledged = _applied,
                 LastStamp = _lastStamp,
                 Servers = [.. _ports.Keys.Select(See)],
@@ -117,10 +117,10 @@ internal sealed class SimulatedGateway(string name, PoolTiming timing, bool tell
         }
     }
 
-    private bool IsOfClaim(AdmitReply admission) => !tellsClaimsApart || admission.Claim == _claim.Claim;
+    private bool IsOfClaim(AdmitReply admission) => !rules.GatewaysTellClaimsApart || admission.Claim == _claim.Claim;
 
     private bool HasGoneBack(SyncReply reply) =>
-        tellsClaimsApart
+        rules.GatewaysTellClaimsApart
         && _claim.IsKnown
         && reply.Claim != _claim
         && (reply.HasLostClaim || reply.Published.Epoch <= _applied.Epoch);

@@ -11,6 +11,7 @@ internal sealed class SimulatedStorage : ILedgerStorage
     private const string RootName = "root";
     private Dictionary<string, (object Record, int Tag)> _stored = [];
     private Dictionary<string, (object Record, int Tag)> _copy = [];
+    private readonly Dictionary<Guid, LedgerRootRecord> _rootOfClaim = [];
     private int _lastTag;
     private readonly List<Action<Outcome>> _pending = [];
     private readonly HashSet<Action<Outcome>> _fromBeforeLoss = [];
@@ -25,7 +26,7 @@ internal sealed class SimulatedStorage : ILedgerStorage
     /// <summary>Told of every change of what is stored.</summary>
     public Action Changed { get; set; } = () => { };
 
-    /// <summary>Whether whoever has read the root once is answered the same for ever, as by a replica that was cut off then.</summary>
+    /// <summary>Whether whoever has read the root of a claim reads no other's ever after, as from a replica that was cut off when that claim ended.</summary>
     public bool ReadsFromCopies { get; init; }
 
     public int Pending => _pending.Count;
@@ -103,13 +104,12 @@ internal sealed class SimulatedStorage : ILedgerStorage
         where T : class
     {
         private int _tag;
-        private T? _first;
+        private Guid? _claim;
 
         public Task<T?> ReadAsync() => storage.Submit(() =>
         {
             _tag = storage._stored.TryGetValue(name, out var stored) ? stored.Tag : 0;
-            var found = storage.ReadsFromCopies && name == RootName ? _first ?? storage.Find<T>(name) : storage.Find<T>(name);
-            return _first = found;
+            return storage.ReadsFromCopies && name == RootName ? FindCopy() : storage.Find<T>(name);
         });
 
         public Task WriteAsync(T record) => storage.Submit(() =>
@@ -119,8 +119,16 @@ internal sealed class SimulatedStorage : ILedgerStorage
                 throw new IOException("Another writer was here.");
             _tag = ++storage._lastTag;
             storage._stored[name] = (record, _tag);
+            if (record is LedgerRootRecord root)
+                storage._rootOfClaim[root.Claim] = root;
             storage.Changed();
             return _tag;
         });
+
+        private T? FindCopy()
+        {
+            _claim ??= storage.Root?.Claim;
+            return _claim is { } claim ? storage._rootOfClaim[claim] as T : null;
+        }
     }
 }
