@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using UserBalance.Gateway.Backends;
+using UserBalance.Gateway.Core.Backends;
 using UserBalance.Gateway.Tests.Http.Setup;
 using UserBalance.Grains.Abstractions;
 using UserBalance.Testing;
