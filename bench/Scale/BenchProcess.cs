@@ -49,7 +49,6 @@ internal sealed class BenchProcess : IAsyncDisposable
         var builder = Builder([.. Cluster(redis), .. listeners, new("UserBalance:Gateway:Admin:Bind", $"127.0.0.1:{LoopbackPort.Free()}")]);
         builder.AddUserBalanceGateway();
         var app = builder.Build();
-        app.UseUserBalanceGateway();
         await app.StartAsync();
         return new BenchProcess(app, silo);
     }

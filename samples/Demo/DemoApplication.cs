@@ -24,6 +24,5 @@ internal static class DemoApplication
                 builder.AddUserBalanceSilo();
                 builder.AddUserBalanceGateway();
                 addServices(builder.Services);
-            },
-            app => app.UseUserBalanceGateway());
+            });
 }

@@ -5,5 +5,4 @@ InlineSocketCompletions.Enable();
 
 return await UserBalanceApplication.RunAsync(
     args,
-    builder => builder.AddUserBalanceGateway(),
-    app => app.UseUserBalanceGateway());
+    builder => builder.AddUserBalanceGateway());

@@ -13,5 +13,4 @@ return await UserBalanceApplication.RunAsync(
             return;
         builder.AddUserBalanceSilo();
         builder.AddUserBalanceGateway();
-    },
-    app => app.UseUserBalanceGateway());
+    });

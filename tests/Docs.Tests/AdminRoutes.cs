@@ -3,6 +3,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Template;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using UserBalance.Gateway.Admin.Server;
 using UserBalance.Gateway.Hosting;
 
 namespace UserBalance.Docs.Tests;
@@ -33,7 +35,7 @@ internal static class AdminRoutes
             .ToDictionary(setting => $"UserBalance:{setting[0]}", setting => (string?)setting[1]));
         builder.AddUserBalanceGateway();
         var app = builder.Build();
-        app.UseUserBalanceGateway();
-        return [.. ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()];
+        app.Services.GetRequiredService<AdminPipeline>();
+        return [.. app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()];
     }
 }

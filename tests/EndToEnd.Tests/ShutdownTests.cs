@@ -48,6 +48,23 @@ public sealed class ShutdownTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Terminate_WhileAVisitIsOpen_IsSeenAtTheAdminAddress()
+    {
+        _balancer.Settings["Gateway:ShutdownDelay"] = "0s";
+        _balancer.Settings["Gateway:ShutdownTimeout"] = "3s";
+        await _balancer.StartAsync();
+        var user = Visitor.Next();
+        using var held = await user.HoldStreamAsync(_pool.Http);
+
+        var stopping = _balancer.StopAsync();
+        await Eventually.True("the listener to be closed", () => IsRefusedAsync(user));
+
+        var ready = await _balancer.Admin.GetAsync("/readyz");
+        Assert.Equal((503, "stopping\n"), (ready.Status, ready.Text));
+        Assert.Equal(0, (await stopping).Code);
+    }
+
+    [Fact]
     public async Task Interrupt_WithADelay_DoesNotWaitForIt()
     {
         _balancer.Settings["Gateway:ShutdownDelay"] = $"{Forever.TotalMinutes}m";
@@ -64,5 +81,18 @@ public sealed class ShutdownTests : IAsyncLifetime
         _balancer.Signal(ProductProcess.Terminate);
         await Eventually.True("it not to be ready", async () => !await _balancer.Admin.IsReadyAsync());
         Assert.Equal(0, (await _balancer.StopAsync(ProductProcess.Interrupt)).Code);
+    }
+
+    private async Task<bool> IsRefusedAsync(Visitor user)
+    {
+        try
+        {
+            await user.AskAsync(_pool.Http);
+            return false;
+        }
+        catch (SocketException refused) when (refused.SocketErrorCode == SocketError.ConnectionRefused)
+        {
+            return true;
+        }
     }
 }

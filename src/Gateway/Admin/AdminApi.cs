@@ -30,13 +30,8 @@ internal static class AdminApi
             options.SerializerOptions.Converters.Add(new JsonStringEnumConverter());
         });
 
-    public static WebApplication MapAdminApi(this WebApplication app)
+    public static void MapAdminApi(this IEndpointRouteBuilder app)
     {
-        app.UseMiddleware<AdminHeaders>();
-        app.UseMiddleware<AdminOrigin>();
-        app.UseMiddleware<AdminAudit>();
-        app.UseAdminErrors();
-        app.UseMiddleware<AdminAccess>();
         app.MapAdminHealth();
         app.MapAdminDescription();
         app.MapDashboard();
@@ -52,7 +47,6 @@ internal static class AdminApi
         pools.MapGet("/{pool}", GetPoolAsync).Describe("GetPool", "A pool with its servers and gateways.").Produces<PoolResource>().Refuses(404);
         pools.MapGroup("").WithTags("Clients").MapClients();
         pools.MapGroup("").WithTags("Servers").MapServers();
-        return app;
     }
 
     private static async Task<IResult> ListPoolsAsync(GatewayPools pools, IGrainFactory grains)

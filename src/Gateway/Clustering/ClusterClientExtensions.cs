@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Npgsql;
 using Orleans.Clustering.Redis;
+using UserBalance.Gateway.Admin;
 using UserBalance.Hosting.Clustering;
 
 namespace UserBalance.Gateway.Clustering;
@@ -8,8 +9,6 @@ namespace UserBalance.Gateway.Clustering;
 /// <summary>Makes a process that has no silo a client of the cluster.</summary>
 internal static class ClusterClientExtensions
 {
-    private static readonly PathString[] NeedCluster = ["/api/v1/pools", "/api/v1/events", "/dashboard"];
-
     /// <summary>Adds the client. It starts before what is added later, and stops after it.</summary>
     public static WebApplicationBuilder AddClusterClient(this WebApplicationBuilder builder, ClusterOptions cluster, bool hasTraces = false)
     {
@@ -23,17 +22,6 @@ internal static class ClusterClientExtensions
         });
         builder.Services.ConnectInBackground(builder.HostedServices().Except(earlier).Single());
         return builder;
-    }
-
-    /// <summary>While the cluster has never been reached, a request that needs it fails as if no silo had answered.</summary>
-    public static WebApplication UseClusterClient(this WebApplication app)
-    {
-        if (app.Services.GetService<ClusterConnection>() is not { } connection)
-            return app;
-        app.Use((context, next) => connection.IsConnected || !Array.Exists(NeedCluster, path => context.Request.Path.StartsWithSegments(path))
-            ? next(context)
-            : throw new SiloUnavailableException("The cluster has not been reached yet."));
-        return app;
     }
 
     private static IClientBuilder UseStore(this IClientBuilder client, ClusterOptions cluster) => cluster.Provider switch
@@ -69,6 +57,7 @@ internal static class ClusterClientExtensions
             (IHostedService)client.ImplementationFactory!(provider),
             provider.GetRequiredService<IHostApplicationLifetime>(),
             provider.GetRequiredService<ILogger<ClusterConnection>>()));
+        services.AddSingleton<IClusterContact>(provider => provider.GetRequiredService<ClusterConnection>());
         services.AddHostedService(provider => provider.GetRequiredService<ClusterConnection>());
     }
 

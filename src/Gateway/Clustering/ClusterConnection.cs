@@ -1,3 +1,5 @@
+using UserBalance.Gateway.Admin;
+
 namespace UserBalance.Gateway.Clustering;
 
 /// <summary>
@@ -8,13 +10,13 @@ namespace UserBalance.Gateway.Clustering;
 /// <param name="lifetime">The process, which ends if the client fails for another reason than the cluster.</param>
 /// <param name="logger">Is told once it is connected.</param>
 internal sealed partial class ClusterConnection(IHostedService client, IHostApplicationLifetime lifetime, ILogger<ClusterConnection> logger)
-    : IHostedService, IDisposable
+    : IHostedService, IClusterContact, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private Task _connecting = Task.CompletedTask;
     private volatile bool _isConnected;
 
-    /// <summary>Whether the cluster was reached since the start. Before that a call to a grain cannot even be made.</summary>
+    /// <inheritdoc/>
     public bool IsConnected => _isConnected;
 
     /// <inheritdoc/>

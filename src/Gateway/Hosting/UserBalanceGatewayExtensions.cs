@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using UserBalance.Gateway.Admin;
 using UserBalance.Gateway.Core.Admission;
 using UserBalance.Gateway.Clustering;
 using UserBalance.Gateway.Configuration;
@@ -50,17 +49,14 @@ public static class UserBalanceGatewayExtensions
         builder.Services.AddHostedService<HealthService>();
         builder.Services.AddHostedService<VisitLog>();
         builder.Services.AddHostedService<GracefulStop>();
+        builder.Services.AddAdminAddress();
         if (options.AccessLog)
             builder.Services.AddSingleton<AccessLog>();
         builder.Services.AddTcpListeners(options);
         builder.Services.AddHttpDataPath(options);
-        builder.Services.AddAdminApi();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownDelay + options.ShutdownTimeout + Unwind);
         return builder;
     }
-
-    /// <summary>Serves the gateway's admin API.</summary>
-    public static WebApplication UseUserBalanceGateway(this WebApplication app) => app.MapAdminApi().UseClusterClient();
 
     private static void AddGatewayChecks(this UserBalanceStartup startup, GatewayOptions options)
     {

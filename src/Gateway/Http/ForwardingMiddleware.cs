@@ -1,6 +1,4 @@
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using UserBalance.Gateway.Core.Outcomes;
 using UserBalance.Gateway.Shutdown;
 using UserBalance.Gateway.Telemetry;
@@ -8,19 +6,12 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace UserBalance.Gateway.Http;
 
-/// <summary>
-/// Where a visitor's request ends: it goes the way of every visit of its listener, or is answered here because it is none. Requests to the admin
-/// listener pass on.
-/// </summary>
-internal sealed class ForwardingMiddleware(
-    RequestDelegate next, IHttpForwarder forwarder, ShutdownNotice shutdown, ILogger<ForwardingMiddleware> logger)
+/// <summary>Where a visitor's request ends: it goes the way of every visit of its listener, or is answered here because it is none.</summary>
+internal sealed class ForwardingMiddleware(IHttpForwarder forwarder, ShutdownNotice shutdown, ILogger<ForwardingMiddleware> logger)
 {
-    private static readonly KestrelServerLimits AdminLimits = new();
-
     public Task InvokeAsync(HttpContext context)
     {
-        if (context.Features.Get<VisitorConnection>() is not { } connection)
-            return PassOnAsync(context);
+        var connection = context.Features.GetRequiredFeature<VisitorConnection>();
         shutdown.Apply(context);
         var visitor = connection.VisitorOf(context.Request);
         var record = connection.Listener.Visits.BeginRecord();
@@ -70,16 +61,4 @@ internal sealed class ForwardingMiddleware(
     private static bool AsksGatewayItself(HttpContext context) =>
         HttpMethods.IsOptions(context.Request.Method) && !context.Request.Path.HasValue
         && context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget == "*";
-
-    // Kestrel's limits are the whole server's, and visitors have none.
-    private Task PassOnAsync(HttpContext context)
-    {
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
-            size.MaxRequestBodySize = AdminLimits.MaxRequestBodySize;
-        if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } incoming)
-            incoming.MinDataRate = AdminLimits.MinRequestBodyDataRate;
-        if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } outgoing)
-            outgoing.MinDataRate = AdminLimits.MinResponseDataRate;
-        return next(context);
-    }
 }

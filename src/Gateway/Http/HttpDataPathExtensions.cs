@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -19,8 +20,8 @@ namespace UserBalance.Gateway.Http;
 internal static class HttpDataPathExtensions
 {
     /// <summary>
-    /// Makes Kestrel listen on the HTTP listeners and on the admin address, and puts <see cref="UseHttpDataPath"/> in front of
-    /// everything else. Needs an <see cref="IPoolAdmissions"/>.
+    /// Makes Kestrel listen on the HTTP listeners, and puts <see cref="UseHttpDataPath"/> in front of
+    /// everything else, which no request reaches. Needs an <see cref="IPoolAdmissions"/>.
     /// </summary>
     /// <param name="services">The application's services.</param>
     /// <param name="options">The gateway. Its listeners that carry TCP connections are left to the TCP data path.</param>
@@ -35,6 +36,8 @@ internal static class HttpDataPathExtensions
         services.AddWatchedFiles();
         services.AddSingleton<ProxiedConnections>();
         services.AddConnectionLimits(options);
+        if (!options.Listeners.Any(listener => listener.Mode == ListenerMode.Http))
+            services.AddSingleton<IServer, NoWebServer>();
         // The last one is asked first.
         services.AddSingleton<SocketTransportFactory>();
         services.AddSingleton<IConnectionListenerFactory, PausingTransport>();
@@ -53,7 +56,8 @@ internal static class HttpDataPathExtensions
     {
         if (app.ApplicationServices.GetService<VisitTraces>() is not null)
             app.UseMiddleware<TracingMiddleware>();
-        return app.UseMiddleware<ForwardingMiddleware>();
+        app.Run(ActivatorUtilities.CreateInstance<ForwardingMiddleware>(app.ApplicationServices).InvokeAsync);
+        return app;
     }
 
     private sealed class FirstInLine : IStartupFilter

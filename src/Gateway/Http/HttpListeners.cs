@@ -2,7 +2,6 @@ using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
-using System.Text;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
@@ -15,11 +14,10 @@ using UserBalance.Gateway.Shutdown;
 using UserBalance.Gateway.Visits;
 using UserBalance.Hosting.Certificates;
 using UserBalance.Hosting.Files;
-using UserBalance.Hosting.Operators;
 
 namespace UserBalance.Gateway.Http;
 
-/// <summary>Opens the HTTP listeners and the admin listener, and marks each connection of a visitor.</summary>
+/// <summary>Opens the HTTP listeners, and marks each connection of a visitor.</summary>
 internal sealed class HttpListeners(
     GatewayOptions gateway,
     VisitPipelines pipelines,
@@ -37,16 +35,12 @@ internal sealed class HttpListeners(
     public void Configure(KestrelServerOptions options)
     {
         options.AddServerHeader = false;
-        options.RequestHeaderEncodingSelector = RequestEncodings.Of;
-        options.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
+        RequestEncodings.Apply(options);
         // A proxy in front that has TLS tells so over HTTP/2 in cleartext; nobody else is believed.
         options.AllowAlternateSchemes = true;
-        // A line ends with CR LF: whoever takes LF alone reads other requests than a proxy that does not.
-        AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", true);
         VisitorLimits.Apply(options.Limits, gateway);
         foreach (var listener in gateway.Listeners.Where(listener => listener.Mode == ListenerMode.Http))
             options.Listen(listener.Bind, listen => Balance(listen, listener));
-        options.Listen(gateway.Admin.Bind, ServeAdmin);
     }
 
     public void Configure(SocketTransportOptions options)
@@ -57,19 +51,9 @@ internal sealed class HttpListeners(
 
     private Socket Open(EndPoint endPoint)
     {
-        // Accepted sockets inherit the options of the listening one.
-        var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endPoint);
-        socket.Tune();
-        if (!gateway.Admin.Bind.Equals(endPoint))
-            listening.Add(socket);
+        var socket = TcpSocket.Listening(endPoint);
+        listening.Add(socket);
         return socket;
-    }
-
-    private static void ServeAdmin(ListenOptions listen)
-    {
-        var connections = new OperatorConnections();
-        listen.Protocols = HttpProtocols.Http1;
-        listen.Use(next => connection => connections.ServeAsync(connection, next));
     }
 
     private void Balance(ListenOptions listen, ListenerOptions options)

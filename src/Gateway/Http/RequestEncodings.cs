@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Net.Http.Headers;
 
 namespace UserBalance.Gateway.Http;
@@ -12,6 +13,15 @@ internal static class RequestEncodings
 
     private static readonly Encoding Length = new RewritingEncoding(LengthOf);
     private static readonly Encoding Options = new RewritingEncoding(OptionsOf);
+
+    /// <summary>Has a web server take no request otherwise than a proxy in front of it does.</summary>
+    public static void Apply(KestrelServerOptions options)
+    {
+        options.RequestHeaderEncodingSelector = Of;
+        options.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
+        // A line ends with CR LF: whoever takes LF alone reads other requests than a proxy that does not.
+        AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", true);
+    }
 
     /// <summary>The encoding of a header: each byte is a character, and stays itself on its way to the server.</summary>
     /// <param name="name">The header.</param>

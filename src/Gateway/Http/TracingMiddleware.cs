@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.Features;
 using UserBalance.Gateway.Telemetry;
 
 namespace UserBalance.Gateway.Http;
@@ -7,12 +8,7 @@ internal sealed class TracingMiddleware(RequestDelegate next, VisitTraces traces
 {
     public async Task InvokeAsync(HttpContext context)
     {
-        if (context.Features.Get<VisitorConnection>() is not { } visitor)
-        {
-            await next(context);
-            return;
-        }
-
+        var visitor = context.Features.GetRequiredFeature<VisitorConnection>();
         using var span = traces.Begin(context.Request, visitor.Listener.Visits, (visitor.VisitorOf(context.Request) ?? visitor).Source);
         await next(context);
         if (span is { IsAllDataRequested: true })

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace UserBalance.Gateway.Net;
 
@@ -52,6 +53,15 @@ internal static class TcpSocket
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, KeepAliveSeconds);
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, KeepAliveRetrySeconds);
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, KeepAliveRetries);
+    }
+
+    /// <summary>Makes the socket of a web server's address.</summary>
+    public static Socket Listening(EndPoint endPoint)
+    {
+        // Accepted sockets inherit the options of the listening one.
+        var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endPoint);
+        socket.Tune();
+        return socket;
     }
 
     /// <summary>Closes with a reset, whatever state it is in: what the kernel has not sent yet is dropped.</summary>

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using UserBalance.Gateway.Admin;
+using UserBalance.Gateway.Admin.Server;
 using UserBalance.Gateway.Configuration;
 using UserBalance.Gateway.Core.Admission;
 using UserBalance.Gateway.Core.Sync;
@@ -41,13 +41,11 @@ internal sealed class AdminTarget : IFuzzTarget
         builder.Services.AddSingleton(OnePool.Create(new CheckingPool()));
         builder.Services.AddGatewayPools();
         builder.Services.AddSingleton<IPoolAdmissions>(services => services.GetRequiredService<GatewayPools>());
-        builder.Services.AddHttpDataPath(options with { Listeners = [] });
-        builder.Services.AddAdminApi();
+        builder.Services.AddAdminServer();
         builder.Services.AddProductMetrics(new TelemetryOptions());
-        builder.Services.AddSingleton<IServer>(_server);
-        var app = builder.Build();
-        app.MapAdminApi();
-        app.StartAsync().GetAwaiter().GetResult();
+        builder.Services.AddKeyedSingleton<IServer>(AdminServer.Key, _server);
+        builder.Services.AddSingleton<IServer, NoWebServer>();
+        builder.Build().StartAsync().GetAwaiter().GetResult();
     }
 
     public string Name => "admin-api";

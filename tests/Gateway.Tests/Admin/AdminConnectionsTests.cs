@@ -38,4 +38,17 @@ public sealed class AdminConnectionsTests
             held.ForEach(socket => socket.Dispose());
         }
     }
+
+    // Visitors may send for as long as they like, and as much.
+    [Theory]
+    [InlineData("POST /api/v1/session HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 40000000\r\n\r\n", 413)]
+    [InlineData("GET /healthz HTTP/1.1\nHost: localhost\n\n", 400)]
+    public async Task Request_OfTheAdminAddress_HasItsOwnLimits(string request, int status)
+    {
+        await using var gateway = await AdminGateway.StartAsync();
+
+        var answer = await RawClient.ExchangeAsync(gateway.EndPoint, request);
+
+        Assert.StartsWith($"HTTP/1.1 {status} ", answer, StringComparison.Ordinal);
+    }
 }

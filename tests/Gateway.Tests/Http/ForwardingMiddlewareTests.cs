@@ -30,7 +30,7 @@ public sealed class ForwardingMiddlewareTests
         context.Response.Body = new Answer(() => endsWhenAnswered = pool.OnlyVisit.Ends);
         context.Features.Set(new VisitorConnection(listener, IPAddress.Loopback));
         var middleware = new ForwardingMiddleware(
-            _ => Task.CompletedTask, new FailingForwarder(pool), new ShutdownNotice(), NullLogger<ForwardingMiddleware>.Instance);
+            new FailingForwarder(pool), new ShutdownNotice(), NullLogger<ForwardingMiddleware>.Instance);
 
         await middleware.InvokeAsync(context);
 

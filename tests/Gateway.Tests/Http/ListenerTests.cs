@@ -2,9 +2,11 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using UserBalance.Gateway.Configuration;
 using UserBalance.Gateway.Connections;
@@ -103,20 +105,17 @@ public sealed class ListenerTests
         Assert.Contains("HTTP/2", response, StringComparison.Ordinal);
     }
 
+    // Kestrel without an address chooses one by itself.
     [Fact]
-    public async Task Admin_Request_PassesOnWithTheUsualLimits()
+    public async Task Gateway_WithoutAnHttpListener_HasNoWebServer()
     {
-        await using var gateway = await TestGateway.StartAsync(new FakePool(Outcome.Full), configure: app =>
-        {
-            app.MapGet("/api", () => "admin");
-            app.MapPost("/api", async (HttpContext context) => await context.Request.Body.CopyToAsync(Stream.Null));
-        });
+        IServer? server = null;
+        await using var gateway = await TestGateway.StartAsync(
+            new FakePool(Outcome.Full),
+            listener => listener with { Mode = ListenerMode.Tcp },
+            app => server = app.Services.GetRequiredService<IServer>());
 
-        Assert.Equal("admin", await gateway.Client.GetStringAsync(new Uri(gateway.AdminAddress, "/api"), ThisTest.Token));
-        var tooMuch = await RawClient.ExchangeAsync(
-            IPEndPoint.Parse(gateway.AdminAddress.Authority), "POST /api HTTP/1.1\r\nHost: h\r\nContent-Length: 40000000\r\n\r\n");
-        Assert.StartsWith("HTTP/1.1 413 ", tooMuch, StringComparison.Ordinal);
-        Assert.Empty(gateway.Pool.Visits);
+        Assert.IsType<NoWebServer>(server);
     }
 
     [Theory]
@@ -133,7 +132,7 @@ public sealed class ListenerTests
         });
 
         var response = await RawClient.ExchangeAsync(
-            gateway.EndPoint, $"GET {path} HTTP/1.1\r\nHost: {gateway.AdminAddress.Authority}\r\nConnection: close\r\n\r\n");
+            gateway.EndPoint, $"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:6801\r\nConnection: close\r\n\r\n");
 
         Assert.EndsWith("\r\nserver\r\n0\r\n\r\n", response, StringComparison.Ordinal);
     }

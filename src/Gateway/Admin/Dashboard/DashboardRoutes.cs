@@ -9,9 +9,9 @@ internal static class DashboardRoutes
     private const string Path = "/dashboard";
     private const string Reminders = $"{Path}/Reminders";
 
-    public static void MapDashboard(this WebApplication app)
+    public static void MapDashboard(this IEndpointRouteBuilder app)
     {
-        if (app.Services.GetService<ClusterOptions>() is not { Dashboard: true })
+        if (app.ServiceProvider.GetService<ClusterOptions>() is not { Dashboard: true })
             return;
         app.MapOrleansDashboard(Path).ExcludeFromDescription().AddEndpointFilter((call, next) =>
             call.HttpContext.GetEndpoint() is RouteEndpoint { RoutePattern.RawText: { } pattern } && pattern.StartsWith(Reminders, StringComparison.Ordinal)

@@ -2,10 +2,10 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using UserBalance.Gateway.Admin;
 using UserBalance.Gateway.Configuration;
 using UserBalance.Gateway.Core.Admission;
 using UserBalance.Gateway.Core.Sync;
@@ -63,12 +63,11 @@ internal sealed class AdminGateway : IAsyncDisposable
         builder.Services.AddSingleton(FakeGrainFactory.Create((_, _) => grain.Grain));
         builder.Services.AddGatewayPools();
         builder.Services.AddSingleton<IPoolAdmissions>(services => services.GetRequiredService<GatewayPools>());
-        builder.Services.AddHttpDataPath(options with { Listeners = [] });
-        builder.Services.AddAdminApi();
+        builder.Services.AddAdminAddress();
+        builder.Services.AddSingleton<IServer, NoWebServer>();
         builder.Services.AddProductMetrics(new TelemetryOptions());
         configure?.Invoke(builder);
         var app = builder.Build();
-        app.MapAdminApi();
         await app.StartAsync(ThisTest.Token);
         return new AdminGateway(app, admin, grain, logs);
     }

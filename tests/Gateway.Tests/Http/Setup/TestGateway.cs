@@ -18,12 +18,11 @@ internal sealed class TestGateway : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private TestGateway(WebApplication app, ListenerOptions listener, IPEndPoint admin, FakePool pool)
+    private TestGateway(WebApplication app, ListenerOptions listener, FakePool pool)
     {
         _app = app;
         Pool = pool;
         EndPoint = listener.Bind;
-        AdminAddress = new Uri($"http://{admin}");
         Address = new Uri($"{(listener.Certificate is null ? "http" : "https")}://{listener.Bind}");
         Client = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = false })
         {
@@ -43,8 +42,6 @@ internal sealed class TestGateway : IAsyncDisposable
 
     public Uri Address { get; }
 
-    public Uri AdminAddress { get; }
-
     /// <summary>A client over HTTP/1.1.</summary>
     public HttpClient Client { get; }
 
@@ -62,8 +59,7 @@ internal sealed class TestGateway : IAsyncDisposable
     {
         var listener = new ListenerOptions { Name = "web", Pool = "app", Bind = new(IPAddress.Loopback, LoopbackPort.Free()) };
         listener = change?.Invoke(listener) ?? listener;
-        var admin = new IPEndPoint(IPAddress.Loopback, LoopbackPort.Free());
-        var options = new GatewayOptions { Listeners = [listener], Admin = new() { Bind = admin } };
+        var options = new GatewayOptions { Listeners = [listener] };
 
         var builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
@@ -83,7 +79,7 @@ internal sealed class TestGateway : IAsyncDisposable
         var app = builder.Build();
         configure?.Invoke(app);
         await app.StartAsync();
-        return new TestGateway(app, listener, admin, pool);
+        return new TestGateway(app, listener, pool);
     }
 
     /// <summary>Asks for <c>/</c> with the given Accept header, or without one.</summary>
