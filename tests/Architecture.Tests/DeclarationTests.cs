@@ -12,13 +12,6 @@ public sealed class DeclarationTests
     private static readonly string[] WithSeveralTypes =
     [
         "src/Gateway/Admin/Events/DecisionWindow.cs",
-        "src/Gateway/Admission/Entry.cs",
-        "src/Gateway/Admission/IPoolAdmission.cs",
-        "src/Gateway/Configuration/ListenerOptions.cs",
-        "src/Gateway/Health/ServerProbe.cs",
-        "src/Gateway/Origin/ProxyHeaderReader.cs",
-        "src/Gateway/Sync/ActivityReporter.cs",
-        "src/Gateway/Tcp/Pump.cs",
         "src/Grains/Ledger/LedgerDecision.cs",
         "src/Grains/Placement/ClientPlacement.cs",
         "src/Grains/Placement/PoolPlacement.cs",
@@ -31,11 +24,6 @@ public sealed class DeclarationTests
 
     private static readonly string[] WithLongConstructors =
     [
-        "Gateway: HttpListeners",
-        "Gateway: PoolAdmission",
-        "Gateway: PoolSync",
-        "Gateway: TcpConnectionHandler",
-        "Gateway: TcpListenerService",
         "Grains: ServerPoolGrain",
     ];
 

@@ -18,43 +18,43 @@ internal sealed partial class CrowdLog(string pool, TimeProvider time, ILogger<C
     public const int Crowd = 100;
 
     /// <summary>Of how many clients it is remembered that they were told. Others are not told.</summary>
-    public const int MostTold = 1_000;
+    public const int MaxLogged = 1_000;
 
     /// <summary>How often a client is told.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<ClientKey, long> _told = [];
+    private readonly Dictionary<ClientKey, long> _logged = [];
 
     /// <summary>A client's open visits have just become <see cref="Crowd"/>.</summary>
     public void Saw(ClientKey client, int open)
     {
-        if (MayTell(client))
+        if (MayLog(client))
             LogCrowd(logger, client, pool, open);
     }
 
-    private bool MayTell(ClientKey client)
+    private bool MayLog(ClientKey client)
     {
         lock (_gate)
         {
             var now = time.GetTimestamp();
-            if (_told.TryGetValue(client, out var told) && time.GetElapsedTime(told, now) < Interval)
+            if (_logged.TryGetValue(client, out var told) && time.GetElapsedTime(told, now) < Interval)
                 return false;
-            if (_told.Count >= MostTold)
+            if (_logged.Count >= MaxLogged)
                 ForgetOld(now);
-            if (_told.Count >= MostTold)
+            if (_logged.Count >= MaxLogged)
                 return false;
-            _told[client] = now;
+            _logged[client] = now;
             return true;
         }
     }
 
     private void ForgetOld(long now)
     {
-        foreach (var (client, told) in _told)
+        foreach (var (client, told) in _logged)
         {
             if (time.GetElapsedTime(told, now) >= Interval)
-                _told.Remove(client);
+                _logged.Remove(client);
         }
     }
 

@@ -56,7 +56,7 @@ internal sealed class Assignment(ClientKey client, ServerId server, long token, 
     public bool TryLocate(AppliedState state, [NotNullWhen(true)] out BackendServer? located)
     {
         // One of another state may be gone, or elsewhere.
-        if (_located is { } known && known.Origin == state.Origin)
+        if (_located is { } known && known.StateMark == state.StateMark)
         {
             located = known;
             return true;

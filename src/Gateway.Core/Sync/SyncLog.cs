@@ -17,7 +17,7 @@ internal sealed partial class SyncLog(string pool, PoolSession session, TimeProv
     /// <summary>How often it is said that it lasts.</summary>
     public static readonly TimeSpan Reminder = TimeSpan.FromSeconds(30);
 
-    private readonly OutageNotice _notice = new(time) { Patience = SilenceLimit, Reminder = Reminder };
+    private readonly OutageNotice _notice = new(time) { Grace = SilenceLimit, Reminder = Reminder };
 
     /// <summary>The pool was asked.</summary>
     /// <param name="isAnswered">Whether it answered.</param>

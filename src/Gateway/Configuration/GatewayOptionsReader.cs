@@ -28,7 +28,7 @@ internal static class GatewayOptionsReader
         {
             ShutdownDelay = gateway.Duration(
                 nameof(GatewayOptions.ShutdownDelay), options.ShutdownDelay, TimeSpan.Zero, GatewayOptions.MaxShutdownTime),
-            MaxConnections = gateway.Number(nameof(GatewayOptions.MaxConnections), 1, GatewayOptions.MostConnections),
+            MaxConnections = gateway.Number(nameof(GatewayOptions.MaxConnections), 1, GatewayOptions.MaxConnectionsLimit),
             RequestHeadersTimeout = VisitorTime(nameof(GatewayOptions.RequestHeadersTimeout), options.RequestHeadersTimeout),
             KeepAliveTimeout = VisitorTime(nameof(GatewayOptions.KeepAliveTimeout), options.KeepAliveTimeout),
             ShutdownTimeout = gateway.Duration(

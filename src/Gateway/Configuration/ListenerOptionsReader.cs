@@ -24,8 +24,8 @@ internal static class ListenerOptionsReader
             Pool = pool ?? "",
             Mode = mode,
             ServerPort = serverPort,
-            MaxConnections = listener.Number(nameof(ListenerOptions.MaxConnections), 1, GatewayOptions.MostConnections),
-            MaxConnectionsPerClient = listener.Number(nameof(ListenerOptions.MaxConnectionsPerClient), 1, GatewayOptions.MostConnections),
+            MaxConnections = listener.Number(nameof(ListenerOptions.MaxConnections), 1, GatewayOptions.MaxConnectionsLimit),
+            MaxConnectionsPerClient = listener.Number(nameof(ListenerOptions.MaxConnectionsPerClient), 1, GatewayOptions.MaxConnectionsLimit),
         };
         options = ReadClientAddress(listener, options);
         options = mode == ListenerMode.Http ? ReadHttp(listener, options) : ReadTcp(listener, options);

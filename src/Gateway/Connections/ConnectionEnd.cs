@@ -8,7 +8,7 @@ namespace UserBalance.Gateway.Connections;
 internal static class ConnectionEnd
 {
     /// <summary>How long a client that has no more to say is given to take what is left of its answer. 3 s.</summary>
-    public static readonly TimeSpan MostRest = TimeSpan.FromSeconds(3);
+    public static readonly TimeSpan MaxRest = TimeSpan.FromSeconds(3);
 
     private static readonly TimeSpan FirstLook = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(250);
@@ -42,7 +42,7 @@ internal static class ConnectionEnd
         public async Task EndAsync()
         {
             var pause = FirstLook;
-            for (var left = MostRest; IsOpen && left > TimeSpan.Zero; left -= pause)
+            for (var left = MaxRest; IsOpen && left > TimeSpan.Zero; left -= pause)
             {
                 pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
                 await Task.Delay(pause, time);

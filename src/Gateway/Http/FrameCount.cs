@@ -11,10 +11,10 @@ namespace UserBalance.Gateway.Http;
 internal sealed class FrameCount(TimeProvider time)
 {
     /// <summary>How many may come in a second, in the long run. 2,000.</summary>
-    public const int MostEachSecond = 2_000;
+    public const int MaxEachSecond = 2_000;
 
     /// <summary>How many may come at once. 10,000.</summary>
-    public const int MostAtOnce = 10_000;
+    public const int MaxAtOnce = 10_000;
 
     /// <summary>A piece of a body is one when it has at least as many bytes. 16.</summary>
     public const int SmallestPiece = 16;
@@ -41,7 +41,7 @@ internal sealed class FrameCount(TimeProvider time)
     private int _headLength;
     private int _wanted = HeaderLength;
     private long _skip = PrefaceLength;
-    private double _left = MostAtOnce;
+    private double _left = MaxAtOnce;
     private long _since = time.GetTimestamp();
 
     /// <summary>Looks through what was received next.</summary>
@@ -119,7 +119,7 @@ internal sealed class FrameCount(TimeProvider time)
     private bool Spend(double count)
     {
         var now = time.GetTimestamp();
-        _left = Math.Min(MostAtOnce, _left + (time.GetElapsedTime(_since, now).TotalSeconds * MostEachSecond)) - count;
+        _left = Math.Min(MaxAtOnce, _left + (time.GetElapsedTime(_since, now).TotalSeconds * MaxEachSecond)) - count;
         _since = now;
         return _left >= 0;
     }

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
-using UserBalance.Gateway.Connections;
+using UserBalance.Gateway.Net;
 
 namespace UserBalance.Gateway.Http;
 

@@ -32,12 +32,12 @@ internal sealed class ProxiedConnections(TimeProvider time)
 
     private async Task<ProxyHeader?> ReadAsync(PipeReader input)
     {
-        using var patience = new CancellationTokenSource(ProxyHeaderReader.Patience, time);
+        using var timeout = new CancellationTokenSource(ProxyHeaderReader.HeaderTimeout, time);
         try
         {
             while (true)
             {
-                var read = await input.ReadAsync(patience.Token);
+                var read = await input.ReadAsync(timeout.Token);
                 var finding = Read(read.Buffer, out var header);
                 if (finding == ProxyFinding.Header)
                 {

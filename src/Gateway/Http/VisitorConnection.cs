@@ -56,7 +56,7 @@ internal sealed class VisitorConnection
     /// <returns><see langword="null"/> if the proxy does not tell who that is.</returns>
     public VisitorConnection? VisitorOf(HttpRequest request)
     {
-        if (!Listener.TellsByHeader(Source))
+        if (!Listener.IdentifiesByHeader(Source))
             return this;
         return ForwardedClient.Find(request.Headers, Listener.ClientAddress, Listener.TrustedProxies) is { } client
             ? new VisitorConnection(Listener, client.Address, client.Scheme ?? SchemeOf(request) ?? Listener.Scheme, Servers) { Open = Open }

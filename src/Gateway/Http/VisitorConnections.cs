@@ -28,7 +28,7 @@ internal sealed class VisitorConnections(BalancedListener listener, ListenerConn
     private Task MarkAsync(ConnectionContext connection, ConnectionDelegate next)
     {
         var source = ((IPEndPoint)connection.RemoteEndPoint!).Address;
-        if (listener.TellsByConnection(source))
+        if (listener.IdentifiesByConnection(source))
             return proxied.ServeAsync(connection, listener, connection => CountClientAsync(connection, next));
         connection.Features.Set(new VisitorConnection(listener, source));
         return CountClientAsync(connection, next);
@@ -63,5 +63,5 @@ internal sealed class VisitorConnections(BalancedListener listener, ListenerConn
     }
 
     // A proxy that tells the client of each request has the connections of many.
-    private bool IsOfMany(VisitorConnection visitor) => visitor.IsProxyItself || listener.TellsByHeader(visitor.Source);
+    private bool IsOfMany(VisitorConnection visitor) => visitor.IsProxyItself || listener.IdentifiesByHeader(visitor.Source);
 }

@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using UserBalance.Gateway.Connections;
 using UserBalance.Hosting.Addresses;
 
 namespace UserBalance.Gateway.Net;

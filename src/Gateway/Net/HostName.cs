@@ -29,7 +29,7 @@ internal sealed class HostName(string host, TimeProvider time, Func<string, Task
         {
             return lookup.IsCompleted
                 ? await lookup
-                : await lookup.WaitAsync(known is null || longest < HostAddresses.Patience ? longest : HostAddresses.Patience, time, cancellationToken);
+                : await lookup.WaitAsync(known is null || longest < HostAddresses.LookupTimeout ? longest : HostAddresses.LookupTimeout, time, cancellationToken);
         }
         catch (TimeoutException) when (known is not null)
         {

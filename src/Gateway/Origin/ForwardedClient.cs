@@ -35,11 +35,11 @@ internal readonly record struct ForwardedClient(IPAddress Address, string? Schem
                 break;
         }
 
-        return outermost is null ? null : new ForwardedClient(outermost, SchemeToldBy(proxies, schemes));
+        return outermost is null ? null : new ForwardedClient(outermost, SchemeGivenBy(proxies, schemes));
     }
 
     // Proxies that add to both headers tell address and scheme at the same place from the end; those that tell the scheme by replacing it leave less.
-    private static string? SchemeToldBy(int proxies, StringValues schemes)
+    private static string? SchemeGivenBy(int proxies, StringValues schemes)
     {
         var elements = new ElementsFromEnd(schemes);
         while (proxies > 0 && elements.MoveNext())

@@ -13,7 +13,7 @@ internal static class ProxyHeaderReader
     public const int MaxLength = 4096;
 
     /// <summary>How long a connection may take to bring its header.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan HeaderTimeout = TimeSpan.FromSeconds(5);
 
     private const int MaxLengthOfVersion1 = 107;
     private const int HeadOfVersion2 = 16;
@@ -153,27 +153,3 @@ internal static class ProxyHeaderReader
         return bytes[..compared].SequenceEqual(signature[..compared]);
     }
 }
-
-/// <summary>What the first bytes of a connection are.</summary>
-internal enum ProxyFinding
-{
-    /// <summary>They agree with a header as far as they go.</summary>
-    Incomplete,
-
-    /// <summary>No header, one that breaks the protocol, or one that is longer than <see cref="ProxyHeaderReader.MaxLength"/>.</summary>
-    Malformed,
-
-    /// <summary>A whole header.</summary>
-    Header,
-}
-
-/// <summary>A PROXY protocol header.</summary>
-/// <param name="Ends">The connection that it tells of; <see langword="null"/> when the proxy speaks for itself, as for a health check.</param>
-/// <param name="Length">Its length in bytes.</param>
-/// <param name="IsOverTls">Whether it tells that the client has come to the proxy over TLS.</param>
-internal readonly record struct ProxyHeader(ProxiedEnds? Ends, int Length, bool IsOverTls = false);
-
-/// <summary>The two ends of a connection to a proxy.</summary>
-/// <param name="Source">The client.</param>
-/// <param name="Destination">What it connected to.</param>
-internal sealed record ProxiedEnds(IPEndPoint Source, IPEndPoint Destination);

@@ -1,4 +1,5 @@
 using UserBalance.Gateway.Core.Outcomes;
+using UserBalance.Gateway.Net;
 using UserBalance.Gateway.Telemetry;
 
 namespace UserBalance.Gateway.Tcp;

@@ -30,7 +30,7 @@ internal sealed partial class TcpConnectionHandler(TcpCarriers carriers, ClientC
     {
         try
         {
-            if (Listener.TellsByConnection(((IPEndPoint)client.RemoteEndPoint!).Address))
+            if (Listener.IdentifiesByConnection(((IPEndPoint)client.RemoteEndPoint!).Address))
                 await RunProxiedAsync(client, identified, cut);
             else
                 await EnterAsync(Arrival.Of(client), cut);

@@ -4,7 +4,7 @@ using UserBalance.Gateway.Configuration;
 using UserBalance.Gateway.Connections;
 using UserBalance.Gateway.Net;
 using UserBalance.Gateway.Shutdown;
-using UserBalance.Gateway.Tcp.Polling;
+using UserBalance.Gateway.Net.Polling;
 
 namespace UserBalance.Gateway.Tcp;
 

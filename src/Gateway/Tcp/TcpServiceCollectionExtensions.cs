@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using UserBalance.Gateway.Core.Admission;
 using UserBalance.Gateway.Configuration;
-using UserBalance.Gateway.Connections;
+using UserBalance.Gateway.Core.Admission;
 using UserBalance.Gateway.Net;
 using UserBalance.Gateway.Shutdown;
 using UserBalance.Gateway.Visits;
@@ -17,9 +16,8 @@ internal static class TcpServiceCollectionExtensions
         services.TryAddSingleton(new TcpTimings());
         services.TryAddSingleton<ListeningSockets>();
         services.AddServerConnector();
-        services.AddVisitPipelines();
+        services.AddVisitPipelines(options);
         services.TryAddSingleton<TcpConnectionHandlers>();
-        services.AddConnectionLimits(options);
         return services.AddHostedService(provider => ActivatorUtilities.CreateInstance<TcpListenerService>(provider, options.Listeners));
     }
 }

@@ -25,7 +25,7 @@ internal sealed class GatewayMeter
     private readonly ConcurrentDictionary<string, PoolTraffic> _traffic = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, CarriedBytes> _carried = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<ListenerVisits> _listeners = new();
-    private readonly ConcurrentQueue<ListenerConnections> _connections = new();
+    private volatile ConnectionLimits? _connections;
     private readonly ConcurrentQueue<GatewayPool> _pools = new();
     private readonly VisitTraces? _traces;
     private readonly Histogram<double> _admitDuration;
@@ -72,13 +72,13 @@ internal sealed class GatewayMeter
     /// <summary>Has a pool's session and cache observed.</summary>
     public void Watch(GatewayPool pool) => _pools.Enqueue(pool);
 
-    /// <summary>Has a listener's open connections observed.</summary>
-    public void Watch(ListenerConnections connections) => _connections.Enqueue(connections);
+    /// <summary>Has the open connections of all listeners observed.</summary>
+    public void Watch(ConnectionLimits connections) => _connections = connections;
 
     private void AddVisits(Meter meter)
     {
         meter.CreateObservableUpDownCounter(
-            "userbalance.gateway.connections", () => _connections.Select(Open), "{connection}",
+            "userbalance.gateway.connections", () => _connections?.Listeners.Select(Open) ?? [], "{connection}",
             "Connections of visitors that are open, idle ones and those that have not spoken yet among them.");
         meter.CreateObservableCounter(
             "userbalance.gateway.visits", () => _listeners.SelectMany(Visits), "{visit}", "Visits that are over, by outcome.");

@@ -33,12 +33,12 @@ public sealed class CrowdLogTests
     [Fact]
     public void Clients_WithoutEnd_AreRememberedUpToABound()
     {
-        for (var client = 0; client < 2 * CrowdLog.MostTold; client++)
+        for (var client = 0; client < 2 * CrowdLog.MaxLogged; client++)
             _crowds.Saw(TestGateway.Client(client), CrowdLog.Crowd);
-        Assert.Equal(CrowdLog.MostTold, _log.Lines.Count);
+        Assert.Equal(CrowdLog.MaxLogged, _log.Lines.Count);
         _time.Advance(CrowdLog.Interval);
-        _crowds.Saw(TestGateway.Client(2 * CrowdLog.MostTold), CrowdLog.Crowd);
-        Assert.Equal(CrowdLog.MostTold + 1, _log.Lines.Count);
+        _crowds.Saw(TestGateway.Client(2 * CrowdLog.MaxLogged), CrowdLog.Crowd);
+        Assert.Equal(CrowdLog.MaxLogged + 1, _log.Lines.Count);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Net;
 using UserBalance.Gateway.Configuration;
 using UserBalance.Gateway.Connections;
+using UserBalance.Gateway.Net;
 using UserBalance.Gateway.Telemetry;
 using UserBalance.Testing;
 
@@ -67,7 +68,8 @@ public sealed class ConnectionLimitsTests
     public void Open_OfAListener_IsItsSeries()
     {
         using var reader = new MeterReader();
-        var limits = new ConnectionLimits(new GatewayOptions { Listeners = [] }, null, _log, new GatewayMeter(reader));
+        var limits = Limits(null, null);
+        new GatewayMeter(reader).Watch(limits);
         var web = limits.Of(Web);
         web.TryEnter();
         web.TryEnter();

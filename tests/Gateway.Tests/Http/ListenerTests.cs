@@ -184,13 +184,15 @@ public sealed class ListenerTests
 
     private static HttpListeners NoListeners() => new(
         new() { Listeners = [] },
-        new VisitPipelines(new FakePool(Outcome.Full), Meters.New()),
-        new BackendClients(Connectors.New()),
-        new WatchedFiles(TimeProvider.System, NullLogger<WatchedFiles>.Instance),
+        new BalancedListeners(
+            new() { Listeners = [] }, new VisitPipelines(new FakePool(Outcome.Full), Meters.New()), new BackendClients(Connectors.New()), Files()),
+        Files(),
         new ProxiedConnections(TimeProvider.System),
         new ListeningSockets(),
         new ConnectionLimits(new() { Listeners = [] }, null, NullLogger<ConnectionLimits>.Instance),
         TimeProvider.System);
+
+    private static WatchedFiles Files() => new(TimeProvider.System, NullLogger<WatchedFiles>.Instance);
 
     private static HttpClient TrustingClient(string thumbprint) => new(new SocketsHttpHandler
     {

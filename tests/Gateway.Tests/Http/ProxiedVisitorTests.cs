@@ -66,7 +66,7 @@ public sealed class ProxiedVisitorTests : IAsyncLifetime
         var end = socket.ReceiveUntilEndAsync();
         await Eventually.True("it is cut", () =>
         {
-            time.Advance(ProxyHeaderReader.Patience);
+            time.Advance(ProxyHeaderReader.HeaderTimeout);
             return end.IsCompleted;
         });
         Assert.Empty((await end).Bytes);

@@ -108,7 +108,7 @@ public sealed class HostAddressesTests
 
         var first = ResolveAsync("server");
         Assert.False(first.IsCompleted);
-        _time.Advance(HostAddresses.Patience);
+        _time.Advance(HostAddresses.LookupTimeout);
         Assert.Equal([IPAddress.Loopback], await Eventually.Within("the last address", first));
         _time.Advance(HostAddresses.Lifetime);
         var next = ResolveAsync("server");

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Time.Testing;
 using UserBalance.Gateway.Net;
-using UserBalance.Gateway.Tcp;
 using UserBalance.Gateway.Tests.Tcp;
 using UserBalance.Testing;
 

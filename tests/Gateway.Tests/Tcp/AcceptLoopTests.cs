@@ -1,7 +1,7 @@
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
-using UserBalance.Gateway.Connections;
+using UserBalance.Gateway.Net;
 using UserBalance.Gateway.Tcp;
 using UserBalance.Testing;
 

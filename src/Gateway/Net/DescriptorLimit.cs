@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net.Sockets;
 
-namespace UserBalance.Gateway.Connections;
+namespace UserBalance.Gateway.Net;
 
 /// <summary>How many files and sockets this process may have open at once.</summary>
 internal static class DescriptorLimit

@@ -2,10 +2,10 @@ using System.Globalization;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
-using UserBalance.Gateway.Connections;
+using UserBalance.Gateway.Net;
 using UserBalance.Testing;
 
-namespace UserBalance.Gateway.Tests.Connections;
+namespace UserBalance.Gateway.Tests.Net;
 
 public sealed class AcceptTroubleTests
 {

@@ -1,6 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 
-namespace UserBalance.Gateway.Connections;
+namespace UserBalance.Gateway.Net;
 
 /// <summary>
 /// A few descriptors that are held for the moment when there are no others: then they are let go, and nobody is accepted until they are held

@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 
-namespace UserBalance.Gateway.Tcp;
+namespace UserBalance.Gateway.Net;
 
 /// <summary>Sends over a socket for as long as that is allowed.</summary>
 /// <remarks>
