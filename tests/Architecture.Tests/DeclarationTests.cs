@@ -11,7 +11,7 @@ public sealed class DeclarationTests
     // Both lists get shorter, never longer.
     private static readonly string[] WithSeveralTypes =
     [
-        "src/Gateway/Admin/Events/DecisionWindow.cs",
+        "src/Gateway.Admin/Events/DecisionWindow.cs",
         "src/Grains/Ledger/LedgerDecision.cs",
         "src/Grains/Placement/ClientPlacement.cs",
         "src/Grains/Placement/PoolPlacement.cs",

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Npgsql;
 using Orleans.Clustering.Redis;
-using UserBalance.Gateway.Admin;
+using UserBalance.Gateway.Admin.Clustering;
 using UserBalance.Hosting.Clustering;
 
 namespace UserBalance.Gateway.Clustering;

@@ -1,4 +1,4 @@
-using UserBalance.Gateway.Admin;
+using UserBalance.Gateway.Admin.Clustering;
 
 namespace UserBalance.Gateway.Clustering;
 

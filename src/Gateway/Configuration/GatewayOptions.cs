@@ -1,3 +1,5 @@
+using UserBalance.Gateway.Admin.Configuration;
+
 namespace UserBalance.Gateway.Configuration;
 
 /// <summary>The section <c>UserBalance:Gateway</c>.</summary>

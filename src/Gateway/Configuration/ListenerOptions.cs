@@ -1,6 +1,6 @@
 using System.Net;
-using UserBalance.Gateway.Origin;
 using UserBalance.Hosting.Certificates;
+using UserBalance.Hosting.Origin;
 
 namespace UserBalance.Gateway.Configuration;
 

@@ -1,7 +1,7 @@
 using System.Net;
-using UserBalance.Gateway.Origin;
 using UserBalance.Hosting.Certificates;
 using UserBalance.Hosting.Configuration;
+using UserBalance.Hosting.Origin;
 
 namespace UserBalance.Gateway.Configuration;
 

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
+using UserBalance.Gateway.Admin.Configuration;
 using UserBalance.Gateway.Admin.Server;
 using UserBalance.Gateway.Http;
 using UserBalance.Gateway.Net;
@@ -12,11 +13,11 @@ namespace UserBalance.Gateway.Hosting;
 internal static class AdminAddressExtensions
 {
     /// <summary>Adds it. What is added later starts before it and stops before it.</summary>
-    public static IServiceCollection AddAdminAddress(this IServiceCollection services)
+    public static IServiceCollection AddAdminAddress(this IServiceCollection services, AdminOptions options)
     {
         services.Configure<KestrelServerOptions>(AdminServer.Key, RequestEncodings.Apply);
         services.AddKeyedSingleton<IConnectionListenerFactory>(AdminServer.Key, static (provider, _) => NewTransport(provider));
-        return services.AddAdminServer();
+        return services.AddAdminServer(options);
     }
 
     // A process that is out of descriptors pauses here too.

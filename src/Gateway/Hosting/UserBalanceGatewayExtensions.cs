@@ -49,7 +49,7 @@ public static class UserBalanceGatewayExtensions
         builder.Services.AddHostedService<HealthService>();
         builder.Services.AddHostedService<VisitLog>();
         builder.Services.AddHostedService<GracefulStop>();
-        builder.Services.AddAdminAddress();
+        builder.Services.AddAdminAddress(options.Admin);
         if (options.AccessLog)
             builder.Services.AddSingleton<AccessLog>();
         builder.Services.AddTcpListeners(options);

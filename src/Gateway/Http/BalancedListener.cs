@@ -1,11 +1,11 @@
 using System.Net;
 using System.Runtime.CompilerServices;
-using UserBalance.Gateway.Core.Backends;
 using UserBalance.Gateway.Configuration;
+using UserBalance.Gateway.Core.Backends;
 using UserBalance.Gateway.Http.Answers;
-using UserBalance.Gateway.Origin;
 using UserBalance.Gateway.Telemetry;
 using UserBalance.Gateway.Visits;
+using UserBalance.Hosting.Origin;
 
 namespace UserBalance.Gateway.Http;
 

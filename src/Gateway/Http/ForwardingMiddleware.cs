@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.Features;
 using UserBalance.Gateway.Core.Outcomes;
+using UserBalance.Gateway.Core.Shutdown;
 using UserBalance.Gateway.Shutdown;
 using UserBalance.Gateway.Telemetry;
 using Yarp.ReverseProxy.Forwarder;

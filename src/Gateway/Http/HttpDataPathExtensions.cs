@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using UserBalance.Gateway.Configuration;
 using UserBalance.Gateway.Core.Admission;
+using UserBalance.Gateway.Core.Shutdown;
 using UserBalance.Gateway.Net;
 using UserBalance.Gateway.Shutdown;
 using UserBalance.Gateway.Telemetry;

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using UserBalance.Gateway.Admin.Access;
 
 namespace UserBalance.Gateway.Http;
 
@@ -8,9 +9,6 @@ namespace UserBalance.Gateway.Http;
 /// </summary>
 internal static class OwnCookies
 {
-    /// <summary>What their names begin with, whichever gateway's they are.</summary>
-    public const string Prefix = "userbalance-";
-
     private const string Cookie = "Cookie";
 
     /// <summary>Removes every such cookie, and leaves the others as they came.</summary>
@@ -31,7 +29,7 @@ internal static class OwnCookies
     {
         foreach (var value in values)
         {
-            if (value.Contains(Prefix, StringComparison.OrdinalIgnoreCase))
+            if (value.Contains(AdminSessions.CookiePrefix, StringComparison.OrdinalIgnoreCase))
                 return true;
         }
 
@@ -43,7 +41,7 @@ internal static class OwnCookies
         var name = cookie.TrimStart();
         name = After(name, "__Host-");
         name = After(name, "__Secure-");
-        return name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase);
+        return name.StartsWith(AdminSessions.CookiePrefix, StringComparison.OrdinalIgnoreCase);
     }
 
     private static ReadOnlySpan<char> After(ReadOnlySpan<char> name, string prefix) =>

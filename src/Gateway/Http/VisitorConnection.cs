@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using UserBalance.Gateway.Connections;
 using UserBalance.Gateway.Core.Assignments;
-using UserBalance.Gateway.Origin;
+using UserBalance.Hosting.Origin;
 
 namespace UserBalance.Gateway.Http;
 

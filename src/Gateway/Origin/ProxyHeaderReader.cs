@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Text;
 using UserBalance.Grains.Abstractions;
+using UserBalance.Hosting.Origin;
 
 namespace UserBalance.Gateway.Origin;
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using UserBalance.Gateway.Configuration;
+using UserBalance.Gateway.Core.Shutdown;
 using UserBalance.Gateway.Core.Sync;
 
 namespace UserBalance.Gateway.Shutdown;

@@ -15,17 +15,22 @@ internal static class AllowedEdges
     private static readonly Dictionary<string, string> Lines = new()
     {
         ["Gateway"] = """
-            Admin -> Configuration Http Origin Shutdown StatusPage
-            Clustering -> Admin
-            Configuration -> Origin
             Connections -> Configuration Net
             Health -> Net
-            Hosting -> Admin Clustering Configuration Health Http Net Shutdown Tcp Telemetry
+            Hosting -> Clustering Configuration Health Http Net Shutdown Tcp Telemetry
             Http -> Configuration Connections Net Origin Shutdown Telemetry Visits
             Shutdown -> Configuration
             Tcp -> Configuration Connections Net Origin Shutdown Telemetry Visits
             Telemetry -> Configuration Connections
             Visits -> Configuration Connections Identity Net Telemetry
+            """,
+        ["Gateway.Admin"] = """
+            Access -> Configuration Description Health
+            Events -> Description Problems
+            Health -> Description
+            OpenApi -> Access Pools
+            Pools -> Access Description Problems
+            Server -> Access Clustering Configuration Dashboard Description Events Health OpenApi Pools Problems StatusPage
             """,
         ["Gateway.Core"] = """
             Admission -> Assignments Outcomes Sessions Telemetry

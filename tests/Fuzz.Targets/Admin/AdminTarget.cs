@@ -40,8 +40,7 @@ internal sealed class AdminTarget : IFuzzTarget
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(OnePool.Create(new CheckingPool()));
         builder.Services.AddGatewayPools();
-        builder.Services.AddSingleton<IPoolAdmissions>(services => services.GetRequiredService<GatewayPools>());
-        builder.Services.AddAdminServer();
+        builder.Services.AddAdminServer(options.Admin);
         builder.Services.AddProductMetrics(new TelemetryOptions());
         builder.Services.AddKeyedSingleton<IServer>(AdminServer.Key, _server);
         builder.Services.AddSingleton<IServer, NoWebServer>();

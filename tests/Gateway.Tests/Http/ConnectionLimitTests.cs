@@ -1,8 +1,8 @@
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
-using UserBalance.Gateway.Origin;
 using UserBalance.Gateway.Tests.Http.Setup;
 using UserBalance.Gateway.Tests.Tcp;
+using UserBalance.Hosting.Origin;
 using UserBalance.Testing;
 
 namespace UserBalance.Gateway.Tests.Http;

@@ -1,11 +1,11 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
-using UserBalance.Gateway.Core.Backends;
 using UserBalance.Gateway.Configuration;
+using UserBalance.Gateway.Core.Backends;
+using UserBalance.Gateway.Core.Shutdown;
 using UserBalance.Gateway.Http;
 using UserBalance.Gateway.Http.Answers;
-using UserBalance.Gateway.Shutdown;
 using UserBalance.Gateway.Tests.Http.Setup;
 using UserBalance.Gateway.Tests.Net;
 using UserBalance.Gateway.Tests.Visits;

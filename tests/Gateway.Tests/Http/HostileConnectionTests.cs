@@ -3,9 +3,9 @@ using System.Net.Sockets;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using UserBalance.Gateway.Configuration;
-using UserBalance.Gateway.Origin;
 using UserBalance.Gateway.Tests.Http.Setup;
 using UserBalance.Gateway.Tests.Tcp;
+using UserBalance.Hosting.Origin;
 using UserBalance.Testing;
 
 namespace UserBalance.Gateway.Tests.Http;

@@ -9,6 +9,7 @@ using UserBalance.Gateway.Origin;
 using UserBalance.Gateway.Tests.Http.Setup;
 using UserBalance.Gateway.Tests.Tcp;
 using UserBalance.Grains.Abstractions;
+using UserBalance.Hosting.Origin;
 using UserBalance.Testing;
 
 namespace UserBalance.Gateway.Tests.Http;

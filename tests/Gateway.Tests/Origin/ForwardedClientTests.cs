@@ -2,7 +2,7 @@ using System.Net;
 using CsCheck;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
-using UserBalance.Gateway.Origin;
+using UserBalance.Hosting.Origin;
 
 namespace UserBalance.Gateway.Tests.Origin;
 

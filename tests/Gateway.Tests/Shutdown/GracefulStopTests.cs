@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using UserBalance.Gateway.Configuration;
+using UserBalance.Gateway.Core.Shutdown;
 using UserBalance.Gateway.Core.Sync;
 using UserBalance.Gateway.Core.Telemetry;
 using UserBalance.Gateway.Core.Tests.Fakes;

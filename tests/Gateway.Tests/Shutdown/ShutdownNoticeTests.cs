@@ -2,7 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using UserBalance.Gateway.Configuration;
-using UserBalance.Gateway.Shutdown;
+using UserBalance.Gateway.Core.Shutdown;
 using UserBalance.Gateway.Tests.Http.Setup;
 
 namespace UserBalance.Gateway.Tests.Shutdown;

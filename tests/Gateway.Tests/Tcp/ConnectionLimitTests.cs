@@ -1,7 +1,8 @@
 using System.Net.Sockets;
-using UserBalance.Gateway.Core.Admission;
 using UserBalance.Gateway.Configuration;
+using UserBalance.Gateway.Core.Admission;
 using UserBalance.Gateway.Core.Outcomes;
+using UserBalance.Hosting.Origin;
 using UserBalance.Testing;
 
 namespace UserBalance.Gateway.Tests.Tcp;
@@ -50,7 +51,7 @@ public sealed class ConnectionLimitTests
         await using var gateway = await TcpGateway.StartAsync(listener => listener with
         {
             MaxConnectionsPerClient = 1,
-            ClientAddress = UserBalance.Gateway.Origin.ClientAddressSource.ProxyProtocol,
+            ClientAddress = ClientAddressSource.ProxyProtocol,
             TrustedProxies = new([System.Net.IPNetwork.Parse("127.0.0.7/32")]),
         });
         using var first = await ConnectAsync("192.0.2.1");

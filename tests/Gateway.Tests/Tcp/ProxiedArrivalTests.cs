@@ -4,6 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 using UserBalance.Gateway.Configuration;
 using UserBalance.Gateway.Origin;
 using UserBalance.Grains.Abstractions;
+using UserBalance.Hosting.Origin;
 using UserBalance.Testing;
 
 namespace UserBalance.Gateway.Tests.Tcp;

@@ -1,16 +1,16 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
-using UserBalance.Gateway.Core.Backends;
 using UserBalance.Gateway.Configuration;
-using UserBalance.Gateway.Http.Answers;
-using UserBalance.Gateway.Origin;
+using UserBalance.Gateway.Core.Backends;
 using UserBalance.Gateway.Core.Outcomes;
+using UserBalance.Gateway.Http.Answers;
 using UserBalance.Gateway.Telemetry;
 using UserBalance.Gateway.Tests.Http.Setup;
 using UserBalance.Gateway.Tests.Net;
 using UserBalance.Gateway.Tests.Tcp;
 using UserBalance.Grains.Abstractions;
+using UserBalance.Hosting.Origin;
 using UserBalance.Testing;
 
 namespace UserBalance.Gateway.Tests.Visits;

@@ -1,4 +1,5 @@
 using UserBalance.Gateway.Core.Assignments;
+using UserBalance.Gateway.Core.Backends;
 using UserBalance.Gateway.Telemetry;
 
 namespace UserBalance.Gateway.Http.Visits;
@@ -10,9 +11,6 @@ namespace UserBalance.Gateway.Http.Visits;
 internal sealed class VisitInvoker(HttpMessageHandler handler, Visit visit, VisitTarget target, VisitRecord record)
     : HttpMessageInvoker(handler, disposeHandler: false)
 {
-    /// <summary>The request header that tells a server the fencing token of the client's assignment, in decimal digits.</summary>
-    public const string TokenHeader = "X-UserBalance-Token";
-
     /// <summary>Whether there was a request to send.</summary>
     public bool HasSent { get; private set; }
 
@@ -21,7 +19,7 @@ internal sealed class VisitInvoker(HttpMessageHandler handler, Visit visit, Visi
         HasSent = true;
         // Otherwise it would be told the host that only tells connections apart.
         request.Headers.Host ??= target.Authority;
-        request.Headers.TryAddWithoutValidation(TokenHeader, target.Token);
+        request.Headers.TryAddWithoutValidation(ServerHeaders.Token, target.Token);
         VisitTraces.PassOn(request);
         var upload = request.Content is { } content ? new UploadContent(content, visit, record, request.Headers.ExpectContinue == true) : null;
         request.Content = upload;

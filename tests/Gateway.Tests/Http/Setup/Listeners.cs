@@ -1,6 +1,6 @@
 using System.Net;
 using UserBalance.Gateway.Configuration;
-using UserBalance.Gateway.Origin;
+using UserBalance.Hosting.Origin;
 
 namespace UserBalance.Gateway.Tests.Http.Setup;
 
