@@ -71,7 +71,9 @@ public sealed class ListenerTests
             TestGateway.StartAsync(new FakePool(Outcome.Full), listener => listener with { Certificate = unusable }));
 
         Assert.StartsWith(
-            $"UserBalance:Gateway:Listeners:web:Certificate:Path: the file '{unusable.Path}' cannot be opened", failure.Message, StringComparison.Ordinal);
+            $"UserBalance:Gateway:Listeners:web:Certificate:Path: the file '{unusable.Path}' cannot be opened",
+            failure.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -179,14 +181,16 @@ public sealed class ListenerTests
         Assert.Null(options.Limits.MaxRequestBodySize);
         Assert.Null(options.Limits.MinRequestBodyDataRate);
         Assert.Null(options.Limits.MinResponseDataRate);
-        Assert.Equal((TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(130)), (options.Limits.RequestHeadersTimeout, options.Limits.KeepAliveTimeout));
+        Assert.Equal(
+            (TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(130)), (options.Limits.RequestHeadersTimeout, options.Limits.KeepAliveTimeout));
         Assert.False(options.AddServerHeader);
     }
 
     private static HttpListeners NoListeners() => new(
         new() { Listeners = [] },
         new BalancedListeners(
-            new() { Listeners = [] }, new VisitPipelines(new FakePool(Outcome.Full), Meters.New()), new BackendClients(Connectors.New()), Files()),
+            new() { Listeners = [] }, new VisitPipelines(
+                new FakePool(Outcome.Full), Meters.New()), new BackendClients(Connectors.New()), Files()),
         Files(),
         new ProxiedConnections(TimeProvider.System),
         new ListeningSockets(),

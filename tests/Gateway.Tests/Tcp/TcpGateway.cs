@@ -31,7 +31,8 @@ internal sealed class TcpGateway : IAsyncDisposable
         var limits = new ConnectionLimits(new GatewayOptions { Listeners = [listener] }, null, NullLogger<ConnectionLimits>.Instance);
         _service = new TcpListenerService(
             [listener],
-            new TcpConnectionHandlers(new VisitPipelines(Door, _meter, log), connector, timings, time, NullLogger<TcpConnectionHandler>.Instance),
+            new TcpConnectionHandlers(
+                new VisitPipelines(Door, _meter, log), connector, timings, time, NullLogger<TcpConnectionHandler>.Instance),
             new ListeningSockets(), limits, timings, time, NullLoggerFactory.Instance);
     }
 
@@ -49,7 +50,12 @@ internal sealed class TcpGateway : IAsyncDisposable
         Func<ListenerOptions, ListenerOptions>? configure = null, TcpTimings? timings = null, AccessLog? log = null,
         TimeProvider? time = null, ServerConnector? connector = null)
     {
-        var gateway = new TcpGateway((configure ?? (listener => listener))(Listener()), timings ?? new TcpTimings(), log, time ?? TimeProvider.System, connector ?? Connectors.New());
+        var gateway = new TcpGateway(
+            (configure ?? (listener => listener))(Listener()),
+            timings ?? new TcpTimings(),
+            log,
+            time ?? TimeProvider.System,
+            connector ?? Connectors.New());
         await gateway._service.StartAsync(CancellationToken.None);
         return gateway;
     }

@@ -129,7 +129,8 @@ public sealed class TcpListenerServiceTests
         using var client = await gateway.ConnectAsync();
         await Eventually.Within("the admission", asked.Task);
 
-        await gateway.StopAsync(new CancellationToken(canceled: true)).WaitAsync(Eventually.Patience, TestContext.Current.CancellationToken);
+        await gateway.StopAsync(new CancellationToken(canceled: true)).WaitAsync(
+            Eventually.Patience, TestContext.Current.CancellationToken);
 
         Assert.Equal(SocketEnd.Reset, await client.EndAsync());
         answer.SetResult();
@@ -223,7 +224,11 @@ public sealed class TcpListenerServiceTests
         new(
             listeners,
             new TcpConnectionHandlers(
-                new VisitPipelines(new FakeDoor(), Meters.New()), Connectors.New(), new TcpTimings(), TimeProvider.System, NullLogger<TcpConnectionHandler>.Instance),
+                new VisitPipelines(new FakeDoor(), Meters.New()),
+                Connectors.New(),
+                new TcpTimings(),
+                TimeProvider.System,
+                NullLogger<TcpConnectionHandler>.Instance),
             new ListeningSockets(), NoLimits(), new TcpTimings(), TimeProvider.System, NullLoggerFactory.Instance);
 
     private static ConnectionLimits NoLimits() => new(new GatewayOptions { Listeners = [] }, null, NullLogger<ConnectionLimits>.Instance);
