@@ -21,10 +21,11 @@ internal static class AllowedEdges
             Health -> Net
             Hosting -> Admin Clustering Configuration Health Http Shutdown Tcp Telemetry
             Http -> Configuration Connections Net Origin Shutdown Telemetry Visits
+            Routing -> Configuration
             Shutdown -> Configuration
             Tcp -> Configuration Connections Net Origin Shutdown Telemetry Visits
             Telemetry -> Configuration Connections
-            Visits -> Configuration Connections Identity Net Telemetry
+            Visits -> Configuration Connections Identity Net Routing Telemetry
             """,
         ["Gateway.Core"] = """
             Admission -> Assignments Outcomes Sessions Telemetry

@@ -8,8 +8,9 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
 using UserBalance.Gateway.Configuration;
 using UserBalance.Gateway.Connections;
-using UserBalance.Gateway.Http;
 using UserBalance.Gateway.Core.Outcomes;
+using UserBalance.Gateway.Http;
+using UserBalance.Gateway.Routing;
 using UserBalance.Gateway.Shutdown;
 using UserBalance.Gateway.Tests.Http.Setup;
 using UserBalance.Gateway.Tests.Net;
@@ -189,8 +190,10 @@ public sealed class ListenerTests
     private static HttpListeners NoListeners() => new(
         new() { Listeners = [] },
         new BalancedListeners(
-            new() { Listeners = [] }, new VisitPipelines(
-                new FakePool(Outcome.Full), Meters.New()), new BackendClients(Connectors.New()), Files()),
+            new() { Listeners = [] },
+            new VisitPipelines(new ListenerRoutes(new FakePool(Outcome.Full)), Meters.New()),
+            new BackendClients(Connectors.New()),
+            Files()),
         Files(),
         new ProxiedConnections(TimeProvider.System),
         new ListeningSockets(),

@@ -1,10 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
-using UserBalance.Gateway.Core.Backends;
 using UserBalance.Gateway.Configuration;
 using UserBalance.Gateway.Connections;
+using UserBalance.Gateway.Core.Backends;
 using UserBalance.Gateway.Net;
+using UserBalance.Gateway.Routing;
 using UserBalance.Gateway.Shutdown;
 using UserBalance.Gateway.Tcp;
 using UserBalance.Gateway.Telemetry;
@@ -32,7 +33,7 @@ internal sealed class TcpGateway : IAsyncDisposable
         _service = new TcpListenerService(
             [listener],
             new TcpConnectionHandlers(
-                new VisitPipelines(Door, _meter, log), connector, timings, time, NullLogger<TcpConnectionHandler>.Instance),
+                new VisitPipelines(new ListenerRoutes(Door), _meter, log), connector, timings, time, NullLogger<TcpConnectionHandler>.Instance),
             new ListeningSockets(), limits, timings, time, NullLoggerFactory.Instance);
     }
 

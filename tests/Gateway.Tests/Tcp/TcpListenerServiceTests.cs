@@ -3,10 +3,11 @@ using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
-using UserBalance.Gateway.Core.Admission;
 using UserBalance.Gateway.Configuration;
 using UserBalance.Gateway.Connections;
+using UserBalance.Gateway.Core.Admission;
 using UserBalance.Gateway.Core.Outcomes;
+using UserBalance.Gateway.Routing;
 using UserBalance.Gateway.Shutdown;
 using UserBalance.Gateway.Tcp;
 using UserBalance.Gateway.Tests.Net;
@@ -224,7 +225,7 @@ public sealed class TcpListenerServiceTests
         new(
             listeners,
             new TcpConnectionHandlers(
-                new VisitPipelines(new FakeDoor(), Meters.New()),
+                new VisitPipelines(new ListenerRoutes(new FakeDoor()), Meters.New()),
                 Connectors.New(),
                 new TcpTimings(),
                 TimeProvider.System,
