@@ -19,8 +19,8 @@ internal sealed class OutageNotice(TimeProvider time)
     public required TimeSpan Reminder { get; init; }
 
     /// <summary>
-    /// How long an outage lasts before it is said at all; one that ends before is not said to be over either. Default: zero, the first failure is
-    /// said. Otherwise an outage counts from the last success.
+    /// How long an outage lasts before it is said at all; one that ends before is not said to be over either. Default: zero, the first
+    /// failure is said. Otherwise an outage counts from the last success.
     /// </summary>
     public TimeSpan Grace { get; init; }
 

@@ -32,7 +32,8 @@ public sealed class DeclarationTests
         Findings.AssertListed(WithSeveralTypes, SourceFile.OfProduct.Where(HasSeveralTypes).Select(file => file.Path));
 
     [Fact]
-    public void Constructor_OfTheProduct_HasSevenParametersAtTheMost() => Findings.AssertListed(WithLongConstructors, LongConstructorsIn(SourceFile.OfProduct));
+    public void Constructor_OfTheProduct_HasSevenParametersAtTheMost() =>
+        Findings.AssertListed(WithLongConstructors, LongConstructorsIn(SourceFile.OfProduct));
 
     [Theory]
     [InlineData("class A; class B;", true)]

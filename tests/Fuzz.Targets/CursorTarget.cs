@@ -1,5 +1,5 @@
-using UserBalance.Gateway.Admin;
 using UserBalance.Gateway.Admin.Events;
+using UserBalance.Gateway.Admin.Pools;
 using UserBalance.Grains.Abstractions;
 using UserBalance.Hosting.Configuration;
 using static UserBalance.Fuzz.Targets.BrokenPropertyException;

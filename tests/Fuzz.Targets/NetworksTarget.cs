@@ -1,6 +1,6 @@
 using System.Net;
-using UserBalance.Gateway.Origin;
 using UserBalance.Hosting.Configuration;
+using UserBalance.Hosting.Origin;
 using static UserBalance.Fuzz.Targets.BrokenPropertyException;
 
 namespace UserBalance.Fuzz.Targets;

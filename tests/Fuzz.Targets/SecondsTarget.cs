@@ -1,5 +1,5 @@
 using System.Text.Json;
-using UserBalance.Gateway.Admin;
+using UserBalance.Gateway.Admin.Pools;
 using static UserBalance.Fuzz.Targets.BrokenPropertyException;
 
 namespace UserBalance.Fuzz.Targets;

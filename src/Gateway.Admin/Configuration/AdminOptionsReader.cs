@@ -9,7 +9,8 @@ internal static class AdminOptionsReader
 {
     private static readonly string KeyRule = string.Create(
         CultureInfo.InvariantCulture,
-        $"must be {AdminOptions.ShortestKey} to {AdminOptions.LongestKey} printable ASCII characters, no space at its beginning or end, or no caller could send it");
+        $"must be {AdminOptions.ShortestKey} to {AdminOptions.LongestKey} printable ASCII characters, no space at its beginning or end, "
+            + $"or no caller could send it");
 
     /// <summary>Reads the section <c>UserBalance:Gateway:Admin</c>.</summary>
     public static AdminOptions Read(SectionReader admin)

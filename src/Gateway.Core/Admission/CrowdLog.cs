@@ -13,7 +13,8 @@ namespace UserBalance.Gateway.Core.Admission;
 internal sealed partial class CrowdLog(string pool, TimeProvider time, ILogger<CrowdLog> logger)
 {
     /// <summary>
-    /// How many open visits are a crowd. A browser has 6 connections to a host, or 100 streams over HTTP/2, and seldom as many requests under way.
+    /// How many open visits are a crowd. A browser has 6 connections to a host, or 100 streams over HTTP/2, and seldom as many requests
+    /// under way.
     /// </summary>
     public const int Crowd = 100;
 
@@ -59,7 +60,8 @@ internal sealed partial class CrowdLog(string pool, TimeProvider time, ILogger<C
     }
 
     [LoggerMessage(1, LogLevel.Warning,
-        "Client {Client} of pool '{Pool}' has {Open} visits open at once, as many users behind one address would: they would share one slot and "
+        "Client {Client} of pool '{Pool}' has {Open} visits open at once, as many users behind one address would: they would share one "
+            + "slot and "
         + "one server. What to do about it: docs/client-addresses.md.")]
     private static partial void LogCrowd(ILogger logger, ClientKey client, string pool, int open);
 }

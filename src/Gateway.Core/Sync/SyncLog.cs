@@ -37,7 +37,8 @@ internal sealed partial class SyncLog(string pool, PoolSession session, TimeProv
     }
 
     [LoggerMessage(11, LogLevel.Warning,
-        "Pool '{Pool}' has not answered for {Silence} s ({Problem}). Its known users are served for {Seconds} s more; new ones are turned away.")]
+        "Pool '{Pool}' has not answered for {Silence} s ({Problem}). Its known users are served for {Seconds} s more; new ones are turned "
+            + "away.")]
     private static partial void LogSilent(ILogger logger, string pool, long silence, string problem, long seconds);
 
     [LoggerMessage(12, LogLevel.Information, "Pool '{Pool}' answers again, after {Silence} s.")]

@@ -33,7 +33,8 @@ internal static class ClusterClientExtensions
 
     private static IClientBuilder UseRedis(this IClientBuilder client, string connectionString)
     {
-        client.Services.AddSingleton(provider => new RedisConnection(connectionString, provider.GetRequiredService<ILogger<RedisConnection>>()));
+        client.Services.AddSingleton(
+            provider => new RedisConnection(connectionString, provider.GetRequiredService<ILogger<RedisConnection>>()));
         client.Services.AddOptions<RedisClusteringOptions>().Configure<RedisConnection>((options, redis) =>
         {
             options.ConfigurationOptions = redis.Options;

@@ -23,6 +23,7 @@ internal sealed partial class ConnectUntilStopped(TimeProvider time, ILogger<Con
         return true;
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "The cluster cannot be reached yet ({Failure}); trying on. New visitors are turned away meanwhile.")]
+    [LoggerMessage(
+        1, LogLevel.Warning, "The cluster cannot be reached yet ({Failure}); trying on. New visitors are turned away meanwhile.")]
     private static partial void LogNotConnected(ILogger logger, string failure);
 }

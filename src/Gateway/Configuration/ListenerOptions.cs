@@ -50,5 +50,6 @@ internal sealed record ListenerOptions
     public int? MaxConnectionsPerClient { get; init; }
 
     /// <summary>Whether a connection from <paramref name="source"/> tells who the client is.</summary>
-    public bool IdentifiesByConnection(IPAddress source) => ClientAddress == ClientAddressSource.ProxyProtocol && TrustedProxies.Contain(source);
+    public bool IdentifiesByConnection(IPAddress source) =>
+        ClientAddress == ClientAddressSource.ProxyProtocol && TrustedProxies.Contain(source);
 }

@@ -27,7 +27,8 @@ internal static class ConnectionEnd
             connection.ConnectionClosed.UnsafeRegister(static state => _ = ((Watch)state!).EndAsync(), watch);
         }
 
-        _ = watch.Closed.ContinueWith(_ => closed(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        _ = watch.Closed.ContinueWith(
+            _ => closed(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
     private sealed class Watch(ConnectionContext connection, TimeProvider time)

@@ -42,6 +42,7 @@ internal sealed partial class ConnectionLimits
     }
 
     [LoggerMessage(1, LogLevel.Warning,
-        "UserBalance:Gateway:MaxConnections={Wanted} is more than the {Descriptors} file descriptors of this process allow, which is {Possible}: raise its limit (ulimit -n).")]
+        "UserBalance:Gateway:MaxConnections={Wanted} is more than the {Descriptors} file descriptors of this process allow, which is "
+            + "{Possible}: raise its limit (ulimit -n).")]
     private static partial void LogTooFew(ILogger logger, int wanted, int descriptors, int possible);
 }

@@ -3,8 +3,8 @@ using UserBalance.Outages;
 namespace UserBalance.Gateway.Connections;
 
 /// <summary>
-/// Keeps visitors from taking the memory that the gateway needs to serve the others: when it becomes short, the connections of those who may
-/// hold the most are closed.
+/// Keeps visitors from taking the memory that the gateway needs to serve the others: when it becomes short, the connections of those who
+/// may hold the most are closed.
 /// </summary>
 /// <param name="connections">Those that are open.</param>
 /// <param name="measure">Measures the memory.</param>

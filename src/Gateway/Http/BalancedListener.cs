@@ -48,7 +48,8 @@ internal sealed class BalancedListener(
 
     /// <summary>Whether requests of a connection from <paramref name="source"/> tell who the client is.</summary>
     public bool IdentifiesByHeader(IPAddress source) =>
-        options.ClientAddress is ClientAddressSource.XForwardedFor or ClientAddressSource.Forwarded && options.TrustedProxies.Contain(source);
+        options.ClientAddress is ClientAddressSource.XForwardedFor or ClientAddressSource.Forwarded
+            && options.TrustedProxies.Contain(source);
 
     /// <inheritdoc cref="ListenerOptions.IdentifiesByConnection"/>
     public bool IdentifiesByConnection(IPAddress source) => options.IdentifiesByConnection(source);

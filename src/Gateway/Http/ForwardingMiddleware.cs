@@ -7,7 +7,9 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace UserBalance.Gateway.Http;
 
-/// <summary>Where a visitor's request ends: it goes the way of every visit of its listener, or is answered here because it is none.</summary>
+/// <summary>
+/// Where a visitor's request ends: it goes the way of every visit of its listener, or is answered here because it is none.
+/// </summary>
 internal sealed class ForwardingMiddleware(IHttpForwarder forwarder, ShutdownNotice shutdown, ILogger<ForwardingMiddleware> logger)
 {
     public Task InvokeAsync(HttpContext context)

@@ -4,8 +4,8 @@ using System.Buffers.Binary;
 namespace UserBalance.Gateway.Http;
 
 /// <summary>
-/// Counts the HTTP/2 frames of a connection that carry nothing: they cost the server work, but are no request and no part of one, so that no other
-/// limit meets them.
+/// Counts the HTTP/2 frames of a connection that carry nothing: they cost the server work, but are no request and no part of one, so that
+/// no other limit meets them.
 /// </summary>
 /// <param name="time">The source of time.</param>
 internal sealed class FrameCount(TimeProvider time)
@@ -23,8 +23,8 @@ internal sealed class FrameCount(TimeProvider time)
     public const uint SmallestIncrement = 1_024;
 
     /// <summary>
-    /// How many that say so count as one that carries nothing. 64: who takes gigabytes a second says it seldom enough, and who says it of a stream that
-    /// has ended is met.
+    /// How many that say so count as one that carries nothing. 64: who takes gigabytes a second says it seldom enough, and who says it of a
+    /// stream that has ended is met.
     /// </summary>
     public const int IncrementsForOne = 64;
 
@@ -110,7 +110,8 @@ internal sealed class FrameCount(TimeProvider time)
     {
         Http2Frame.Headers => (_head[4] & EndHeaders) == 0 ? IncrementsForOne : 0,
         Http2Frame.Data => Piece < SmallestPiece && (_head[4] & EndStream) == 0 ? IncrementsForOne : 0,
-        Http2Frame.WindowUpdate => BinaryPrimitives.ReadUInt32BigEndian(_head.AsSpan(HeaderLength)) < SmallestIncrement ? IncrementsForOne : 1,
+        Http2Frame.WindowUpdate =>
+            BinaryPrimitives.ReadUInt32BigEndian(_head.AsSpan(HeaderLength)) < SmallestIncrement ? IncrementsForOne : 1,
         _ => IncrementsForOne,
     };
 

@@ -5,12 +5,15 @@ using UserBalance.Gateway.Core.Outcomes;
 
 namespace UserBalance.Gateway.Http;
 
-/// <summary>The connections to one HTTP listener from their first moment, before TLS: counts them, and marks each with whom it is from.</summary>
+/// <summary>
+/// The connections to one HTTP listener from their first moment, before TLS: counts them, and marks each with whom it is from.
+/// </summary>
 /// <param name="listener">The listener.</param>
 /// <param name="connections">Those that are open.</param>
 /// <param name="proxied">Reads what trusted proxies tell.</param>
 /// <param name="time">The clock.</param>
-internal sealed class VisitorConnections(BalancedListener listener, ListenerConnections connections, ProxiedConnections proxied, TimeProvider time)
+internal sealed class VisitorConnections(
+    BalancedListener listener, ListenerConnections connections, ProxiedConnections proxied, TimeProvider time)
 {
     /// <summary>Serves a connection, or closes it at once, without a word, when it is one too many.</summary>
     public Task ServeAsync(ConnectionContext connection, ConnectionDelegate next)

@@ -5,8 +5,8 @@ using UserBalance.Gateway.Configuration;
 namespace UserBalance.Gateway.Http;
 
 /// <summary>
-/// What a connection of a visitor may take of the gateway. Written out even where it is the server's default, because who changes one of them should
-/// find it here; the reasons are in docs/decisions/limits.md.
+/// What a connection of a visitor may take of the gateway. Written out even where it is the server's default, because who changes one of
+/// them should find it here; the reasons are in docs/decisions/limits.md.
 /// </summary>
 internal static class VisitorLimits
 {

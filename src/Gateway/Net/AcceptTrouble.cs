@@ -21,7 +21,9 @@ internal sealed partial class AcceptTrouble(string listener, DescriptorReserve r
 
     private readonly OutageNotice _notice = new(time) { Reminder = Reminder, Relief = Relief };
 
-    /// <summary>Whether nobody is to be accepted at this moment, by no listener: a descriptor that is free was let go for something else.</summary>
+    /// <summary>
+    /// Whether nobody is to be accepted at this moment, by no listener: a descriptor that is free was let go for something else.
+    /// </summary>
     public bool MustPause => reserve.IsReleased;
 
     /// <summary>Waits until the next attempt may succeed.</summary>
@@ -52,7 +54,8 @@ internal sealed partial class AcceptTrouble(string listener, DescriptorReserve r
             LogOver(logger, listener, lasted.TotalSeconds);
     }
 
-    private static bool IsWantOfDescriptors(Exception failure) => failure is SocketException { SocketErrorCode: SocketError.TooManyOpenSockets };
+    private static bool IsWantOfDescriptors(Exception failure) =>
+        failure is SocketException { SocketErrorCode: SocketError.TooManyOpenSockets };
 
     [LoggerMessage(1, LogLevel.Warning,
         "{Listener} cannot accept connections, because the process has as many files and sockets open as it may have ({Limit}). "

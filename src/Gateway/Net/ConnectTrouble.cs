@@ -5,8 +5,8 @@ using UserBalance.Outages;
 namespace UserBalance.Gateway.Net;
 
 /// <summary>
-/// Says that this machine cannot make connections to servers, for a reason of its own: when that begins, now and then while it lasts, and when it is
-/// over. One line for each reason, however many connections it is about.
+/// Says that this machine cannot make connections to servers, for a reason of its own: when that begins, now and then while it lasts, and
+/// when it is over. One line for each reason, however many connections it is about.
 /// </summary>
 /// <param name="time">The source of time.</param>
 /// <param name="logger">Where to.</param>
@@ -81,13 +81,17 @@ internal sealed partial class ConnectTrouble(TimeProvider time, ILogger<ConnectT
         ConnectFault.Route => "Look at its addresses, interfaces and routes.",
         ConnectFault.Firewall => "Look at its firewall and its security modules.",
         ConnectFault.Resolver => "Look at its resolver.",
-        ConnectFault.Ports => "Set net.ipv4.tcp_tw_reuse to 1, widen net.ipv4.ip_local_port_range, or limit what one client may have open (MaxConnectionsPerClient).",
-        ConnectFault.Descriptors => $"Raise the limit ({DescriptorLimit.OfProcess}; ulimit -n), or lower UserBalance:Gateway:MaxConnections.",
+        ConnectFault.Ports =>
+            "Set net.ipv4.tcp_tw_reuse to 1, widen net.ipv4.ip_local_port_range, or limit what one client may have open "
+                + "(MaxConnectionsPerClient).",
+        ConnectFault.Descriptors =>
+            $"Raise the limit ({DescriptorLimit.OfProcess}; ulimit -n), or lower UserBalance:Gateway:MaxConnections.",
         _ => "Look at its memory, and at net.ipv4.tcp_mem.",
     };
 
     [LoggerMessage(1, LogLevel.Warning,
-        "Servers cannot be reached, {Host}:{Port} for example: {Reason}. That is no failure of theirs and does not count as one; visitors are told. {Advice}")]
+        "Servers cannot be reached, {Host}:{Port} for example: {Reason}. That is no failure of theirs and does not count as one; visitors "
+            + "are told. {Advice}")]
     private static partial void LogCannotConnect(ILogger logger, string host, int port, string reason, string advice);
 
     [LoggerMessage(2, LogLevel.Warning,

@@ -5,7 +5,8 @@ using UserBalance.Gateway.Net.Polling;
 namespace UserBalance.Gateway.Net;
 
 /// <summary>A connected socket of the TCP data path, and how it is waited for. Nothing that it does blocks.</summary>
-/// <remarks>One may wait for data and another for room at the same time; a wait also ends when the socket is closed from elsewhere.</remarks>
+/// <remarks>One may wait for data and another for room at the same time; a wait also ends when the socket is closed from
+/// elsewhere.</remarks>
 internal abstract class TcpConnection(Socket socket) : IDisposable
 {
     public Socket Socket => socket;

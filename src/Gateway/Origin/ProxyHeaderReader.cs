@@ -10,7 +10,10 @@ namespace UserBalance.Gateway.Origin;
 /// <summary>Reads the header of the PROXY protocol, version 1 or 2 (haproxy.org, "The PROXY protocol", 2020/03/05).</summary>
 internal static class ProxyHeaderReader
 {
-    /// <summary>The longest header that is read, in bytes. Version 1 has 107 at the most, addresses of version 2 take 52; the rest is for extensions.</summary>
+    /// <summary>
+    /// The longest header that is read, in bytes. Version 1 has 107 at the most, addresses of version 2 take 52; the rest is for
+    /// extensions.
+    /// </summary>
     public const int MaxLength = 4096;
 
     /// <summary>How long a connection may take to bring its header.</summary>
@@ -61,7 +64,8 @@ internal static class ProxyHeaderReader
         ends = null;
         Span<Range> fields = stackalloc Range[6];
         if (line.Split(fields, ' ') != 5
-            || !TryParse(line[fields[0]], line[fields[1]], out var source) || !TryParse(line[fields[0]], line[fields[2]], out var destination)
+            || !TryParse(line[fields[0]], line[fields[1]], out var source)
+                || !TryParse(line[fields[0]], line[fields[2]], out var destination)
             || !AddressText.TryParsePort(line[fields[3]], out var from) || !AddressText.TryParsePort(line[fields[4]], out var to))
         {
             return false;

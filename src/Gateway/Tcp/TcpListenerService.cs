@@ -65,7 +65,8 @@ internal sealed partial class TcpListenerService(
     {
         var connections = limits.Of(listener);
         var handler = handlers.Of(listener, connections.Clients);
-        var trouble = new AcceptTrouble($"Listener '{listener.Name}'", DescriptorReserve.OfProcess, time, loggers.CreateLogger<AcceptTrouble>());
+        var trouble = new AcceptTrouble(
+            $"Listener '{listener.Name}'", DescriptorReserve.OfProcess, time, loggers.CreateLogger<AcceptTrouble>());
         return Listen(listener).Select(accept => new AcceptLoop(
             listener.Name, accept, client => Serve(client, handler, connections), trouble, loggers.CreateLogger<AcceptLoop>()));
     }

@@ -10,7 +10,9 @@ namespace UserBalance.Gateway.Tcp;
 /// <summary>Adds the TCP data path to a host.</summary>
 internal static class TcpServiceCollectionExtensions
 {
-    /// <summary>Serves those listeners of <paramref name="options"/> that carry TCP, through the host's <see cref="IPoolAdmissions"/>.</summary>
+    /// <summary>
+    /// Serves those listeners of <paramref name="options"/> that carry TCP, through the host's <see cref="IPoolAdmissions"/>.
+    /// </summary>
     public static IServiceCollection AddTcpListeners(this IServiceCollection services, GatewayOptions options)
     {
         services.TryAddSingleton(new TcpTimings());

@@ -54,7 +54,8 @@ internal sealed partial class VisitLog(GatewayMeter meter, TimeProvider time, IL
         if (news.Count > 0)
         {
             LogNotServed(
-                logger, listener.Listener, news.Sum(one => one.Count), string.Join(", ", news.Select(one => $"{one.Outcome.Word} {one.Count}")));
+                logger, listener.Listener, news.Sum(one => one.Count), string.Join(
+                    ", ", news.Select(one => $"{one.Outcome.Word} {one.Count}")));
         }
     }
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using UserBalance.Gateway.Configuration;
 using UserBalance.Gateway.Connections;
 using UserBalance.Gateway.Net;
+using UserBalance.Gateway.Routing;
 using UserBalance.Gateway.Telemetry;
 
 namespace UserBalance.Gateway.Visits;
@@ -19,6 +20,7 @@ internal static class VisitPipelinesExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<GatewayMeter>();
         services.TryAddSingleton(provider => LimitsOf(options, provider));
+        services.TryAddSingleton<ListenerRoutes>();
         services.TryAddSingleton<VisitPipelines>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, MemoryWatch>());
     }

@@ -38,7 +38,8 @@ internal sealed class StoreFileWatch(string path, params string[] others)
     /// <summary>Whether a file beside the database is still the one that belongs to it.</summary>
     public bool IsOurs(string log) => Array.Exists(_logs, file => file.Path == log && IsSame(log, file.Status));
 
-    private static string Describe(string path) => $"{path} was {(Path.Exists(path) ? "replaced" : "removed")} while this process had it open";
+    private static string Describe(string path) =>
+        $"{path} was {(Path.Exists(path) ? "replaced" : "removed")} while this process had it open";
 
     private static bool IsSame(string path, FileStatus? before) => before is null || FileStatus.Of(path)?.Identity == before.Value.Identity;
 }

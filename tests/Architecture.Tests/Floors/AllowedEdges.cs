@@ -1,8 +1,8 @@
 namespace UserBalance.Architecture.Tests.Floors;
 
 /// <summary>
-/// Which folder of a project may use which. Folders are floors: each uses some of those below it. A line has a folder and those that it may use;
-/// one that is not listed uses none. Who adds a line has to see why the folder below may not do without it.
+/// Which folder of a project may use which. Folders are floors: each uses some of those below it. A line has a folder and those that it may
+/// use; one that is not listed uses none. Who adds a line has to see why the folder below may not do without it.
 /// </summary>
 internal static class AllowedEdges
 {
@@ -19,10 +19,11 @@ internal static class AllowedEdges
             Health -> Net
             Hosting -> Clustering Configuration Health Http Net Shutdown Tcp Telemetry
             Http -> Configuration Connections Net Origin Shutdown Telemetry Visits
+            Routing -> Configuration
             Shutdown -> Configuration
             Tcp -> Configuration Connections Net Origin Shutdown Telemetry Visits
             Telemetry -> Configuration Connections
-            Visits -> Configuration Connections Identity Net Telemetry
+            Visits -> Configuration Connections Identity Net Routing Telemetry
             """,
         ["Gateway.Admin"] = """
             Access -> Configuration Description Health
@@ -74,7 +75,9 @@ internal static class AllowedEdges
 
     private static IEnumerable<FolderEdge> Parse(string line)
     {
-        var (from, to) = line.Split(" -> ") is [var folder, var used] ? (folder, used) : throw new FormatException($"'{line}' is no line of edges.");
+        var (from, to) = line.Split(" -> ") is [var folder, var used]
+            ? (folder, used)
+            : throw new FormatException($"'{line}' is no line of edges.");
         return to.Split(' ').Select(each => new FolderEdge(from, each));
     }
 }

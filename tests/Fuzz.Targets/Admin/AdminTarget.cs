@@ -7,8 +7,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using UserBalance.Gateway.Admin.Server;
 using UserBalance.Gateway.Configuration;
-using UserBalance.Gateway.Core.Admission;
-using UserBalance.Gateway.Core.Sync;
 using UserBalance.Gateway.Hosting;
 using UserBalance.Gateway.Http;
 using UserBalance.Hosting.Telemetry;

@@ -22,7 +22,8 @@ public sealed class CrowdLogTests
         _crowds.Saw(TestGateway.Client(1), CrowdLog.Crowd);
         Assert.Equal(
             (LogLevel.Warning,
-             "Client 10.0.0.1 of pool 'app' has 100 visits open at once, as many users behind one address would: they would share one slot and "
+             "Client 10.0.0.1 of pool 'app' has 100 visits open at once, as many users behind one address would: they would share one "
+                 + "slot and "
              + "one server. What to do about it: docs/client-addresses.md."),
             Assert.Single(_log.Lines));
         _time.Advance(TimeSpan.FromSeconds(1));

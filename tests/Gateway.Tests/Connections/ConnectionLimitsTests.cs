@@ -30,7 +30,8 @@ public sealed class ConnectionLimitsTests
     {
         Assert.Equal(1_000, Limits(1_000, 1_024).Most);
         Assert.Equal(
-            "UserBalance:Gateway:MaxConnections=1000 is more than the 1024 file descriptors of this process allow, which is 256: raise its limit (ulimit -n).",
+            "UserBalance:Gateway:MaxConnections=1000 is more than the 1024 file descriptors of this process allow, which is 256: raise "
+                + "its limit (ulimit -n).",
             Assert.Single(_log.Lines).Text);
     }
 

@@ -27,7 +27,8 @@ public sealed class AcceptTroubleTests
 
         Assert.Equal(2, _log.Lines.Count);
         Assert.All(_log.Lines, line => Assert.Equal(LogLevel.Warning, line.Level));
-        Assert.Contains($"({DescriptorLimit.OfProcess?.ToString(CultureInfo.InvariantCulture)})", _log.Lines[0].Text, StringComparison.Ordinal);
+        Assert.Contains(
+            $"({DescriptorLimit.OfProcess?.ToString(CultureInfo.InvariantCulture)})", _log.Lines[0].Text, StringComparison.Ordinal);
     }
 
     [Fact]

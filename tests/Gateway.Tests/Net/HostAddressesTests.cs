@@ -117,7 +117,8 @@ public sealed class HostAddressesTests
 
         _resolve = _ => Task.FromResult<IPAddress[]>([IPAddress.IPv6Loopback]);
         late.SetResult([IPAddress.IPv6Loopback]);
-        await Eventually.True("the late answer is used", async () => (await ResolveAsync("server")).SequenceEqual([IPAddress.IPv6Loopback]));
+        await Eventually.True(
+            "the late answer is used", async () => (await ResolveAsync("server")).SequenceEqual([IPAddress.IPv6Loopback]));
     }
 
     private Task<IPAddress[]> ResolveAsync(string host) => _addresses.ResolveAsync(host, Longest, CancellationToken.None).AsTask();

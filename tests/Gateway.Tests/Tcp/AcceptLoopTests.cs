@@ -63,7 +63,12 @@ public sealed class AcceptLoopTests
         Assert.Empty(_served);
     }
 
-    private AcceptLoop Loop() => new("tcp", AcceptAsync, _served.Add, new AcceptTrouble("tcp", DescriptorReserve.Held(0), _time, NullLogger<AcceptTrouble>.Instance), NullLogger<AcceptLoop>.Instance);
+    private AcceptLoop Loop() => new(
+        "tcp",
+        AcceptAsync,
+        _served.Add,
+        new AcceptTrouble("tcp", DescriptorReserve.Held(0), _time, NullLogger<AcceptTrouble>.Instance),
+        NullLogger<AcceptLoop>.Instance);
 
     private async ValueTask<Socket> AcceptAsync(CancellationToken stop)
     {

@@ -73,7 +73,9 @@ internal static partial class Epoll
 
     // What it refuses, it refuses for want of something of this machine.
     private static SocketException LastError() => new(
-        (int)(Marshal.GetLastPInvokeError() is TooManyOpenFiles or TooManyOpenFilesOfSystem ? SocketError.TooManyOpenSockets : SocketError.NoBufferSpaceAvailable),
+        (int)(Marshal.GetLastPInvokeError() is TooManyOpenFiles or TooManyOpenFilesOfSystem
+            ? SocketError.TooManyOpenSockets
+            : SocketError.NoBufferSpaceAvailable),
         Marshal.GetLastPInvokeErrorMessage());
 
     [LibraryImport("libc", EntryPoint = "epoll_create1", SetLastError = true)]

@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace UserBalance.Gateway.Net.Polling;
 
 /// <summary>
-/// A thread that waits for the sockets of many connections and runs what waits for them. There is one for each processor, for as long as the
-/// process lives.
+/// A thread that waits for the sockets of many connections and runs what waits for them. There is one for each processor, for as long as
+/// the process lives.
 /// </summary>
 internal sealed class PollLoop
 {

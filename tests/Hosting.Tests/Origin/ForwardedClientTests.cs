@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using UserBalance.Hosting.Origin;
 
-namespace UserBalance.Gateway.Tests.Origin;
+namespace UserBalance.Hosting.Tests.Origin;
 
 public sealed class ForwardedClientTests
 {
@@ -138,7 +138,8 @@ public sealed class ForwardedClientTests
     }
 
     private static ForwardedClient? Find(params string[] lines) =>
-        ForwardedClient.Find(new HeaderDictionary { ["X-Forwarded-For"] = new StringValues(lines) }, ClientAddressSource.XForwardedFor, Trusted);
+        ForwardedClient.Find(
+            new HeaderDictionary { ["X-Forwarded-For"] = new StringValues(lines) }, ClientAddressSource.XForwardedFor, Trusted);
 
     private static ForwardedClient? FindForwarded(params string[] lines) =>
         ForwardedClient.Find(new HeaderDictionary { ["Forwarded"] = new StringValues(lines) }, ClientAddressSource.Forwarded, Trusted);
