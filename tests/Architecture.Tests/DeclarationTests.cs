@@ -19,14 +19,6 @@ public sealed class DeclarationTests
         "src/Gateway/Origin/ProxyHeaderReader.cs",
         "src/Gateway/Sync/ActivityReporter.cs",
         "src/Gateway/Tcp/Pump.cs",
-        "src/Grains/Ledger/LedgerDecision.cs",
-        "src/Grains/Placement/ClientPlacement.cs",
-        "src/Grains/Placement/PoolPlacement.cs",
-        "src/Grains/Pool/PoolEvent.cs",
-        "src/Grains/Pool/PoolOptions.cs",
-        "src/Grains/Reminders/IReminderRows.cs",
-        "src/Grains/Storage/ILedgerStorage.cs",
-        "src/Grains/Telemetry/PoolFigures.cs",
     ];
 
     private static readonly string[] WithLongConstructors =

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Configuration;
 using UserBalance.Gateway.Configuration;
 using UserBalance.Gateway.Origin;
 using UserBalance.Grains.Abstractions;
-using UserBalance.Grains.Pool;
+using UserBalance.Grains.Configuration;
 using UserBalance.Hosting.Clustering;
 using UserBalance.Hosting.Configuration;
 using UserBalance.Hosting.Telemetry;

@@ -2,7 +2,6 @@ using Orleans.Concurrency;
 using Orleans.GrainDirectory;
 using UserBalance.Grains.Abstractions;
 using UserBalance.Grains.Placement;
-using UserBalance.Grains.Pool;
 using UserBalance.Grains.Reminders;
 
 namespace UserBalance.Grains.Clients;

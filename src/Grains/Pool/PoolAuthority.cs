@@ -1,8 +1,12 @@
 using UserBalance.Grains.Abstractions;
+using UserBalance.Grains.Configuration;
+using UserBalance.Grains.Decisions;
 using UserBalance.Grains.Ledger;
 using UserBalance.Grains.Servers;
 using UserBalance.Grains.Sessions;
 using UserBalance.Grains.Storage;
+using UserBalance.Grains.Timing;
+using UserBalance.Grains.Views;
 
 namespace UserBalance.Grains.Pool;
 
@@ -111,7 +115,7 @@ internal sealed partial class PoolAuthority
         {
             Published = Published,
             Stamp = answered.Ticks,
-            Snapshot = request.Applied == Published ? null : PoolView.Snapshot(this),
+            Snapshot = request.Applied == Published ? null : PoolView.Snapshot(_timing.Settings, Ledger.Roster, Publication),
             NotHeld = notHeld,
             Claim = Claim,
             HasLostClaim = hasLostClaim,

@@ -1,7 +1,9 @@
 using UserBalance.Grains.Abstractions;
+using UserBalance.Grains.Decisions;
 using UserBalance.Grains.Ledger;
 using UserBalance.Grains.Sessions;
 using UserBalance.Grains.Storage;
+using UserBalance.Grains.Timing;
 
 namespace UserBalance.Grains.Pool;
 

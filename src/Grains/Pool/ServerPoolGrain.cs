@@ -1,11 +1,14 @@
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using UserBalance.Grains.Abstractions;
+using UserBalance.Grains.Configuration;
+using UserBalance.Grains.Decisions;
 using UserBalance.Grains.Ledger;
 using UserBalance.Grains.Placement;
 using UserBalance.Grains.Sessions;
 using UserBalance.Grains.Storage;
 using UserBalance.Grains.Telemetry;
+using UserBalance.Grains.Views;
 
 namespace UserBalance.Grains.Pool;
 
@@ -53,7 +56,7 @@ internal sealed partial class ServerPoolGrain(
         _authority = await ClaimAsync(_options);
         _journal = new PoolJournal(_authority.Published.Epoch);
         _meter = meters.Claimed(Pool, _options.MaxUsersPerServer, time.GetElapsedTime(began));
-        _meter.Publish(_authority);
+        _meter.Publish(_authority.Published, _authority.Gateways.Count(), _authority.Ledger);
         _authority.Decided = OnDecided;
         _authority.WentBack = OnWentBack;
         OnWentBack(_authority.Loss);
@@ -87,12 +90,12 @@ internal sealed partial class ServerPoolGrain(
 
     public ValueTask<IdleVerdict> ReleaseIfIdle(ClientKey client) => GuardAsync(_authority.ReleaseIfIdleAsync(client));
 
-    public ValueTask<PoolStatus> GetPool() => new(PoolView.Status(_options, _authority, _counters) with
+    public ValueTask<PoolStatus> GetPool() => new(_authority.StatusOf(_options, _counters) with
     {
         WantedServers = _meter!.Demand.WantedServers(_authority.Ledger.Count),
     });
 
-    public async ValueTask<ClientStatus?> GetClient(ClientKey client) => PoolView.Status(_authority, client) is { } status
+    public async ValueTask<ClientStatus?> GetClient(ClientKey client) => _authority.StatusOf(client) is { } status
         ? status with { Connections = await _survey.AskAsync(_authority.Publication.Observers, client) }
         : null;
 
@@ -123,7 +126,7 @@ internal sealed partial class ServerPoolGrain(
         return StatusOf(_authority.Ledger.Roster.Find(server));
     }
 
-    private ServerStatus? StatusOf(PoolServer? server) => server is null ? null : PoolView.Status(_authority, server);
+    private ServerStatus? StatusOf(PoolServer? server) => server is null ? null : _authority.StatusOf(server);
 
     private async Task<ServerChange> ChangeAsync(Task<(ServerChangeOutcome Outcome, PoolServer? Server)> change)
     {
@@ -162,7 +165,7 @@ internal sealed partial class ServerPoolGrain(
             if (_isEnding)
                 return;
             await _authority.SweepAsync(SweepGrace);
-            _meter!.Publish(_authority);
+            _meter!.Publish(_authority.Published, _authority.Gateways.Count(), _authority.Ledger);
         }
         catch (Exception failure)
         {
@@ -212,7 +215,7 @@ internal sealed partial class ServerPoolGrain(
     {
         if (_isEnding)
             return;
-        var status = PoolView.Status(_authority, server);
+        var status = _authority.StatusOf(server);
         _log.ServerState(Pool, status);
         _journal.Record(status, _authority.Now);
         SweepSoon();

@@ -1,8 +1,10 @@
 using UserBalance.Grains.Abstractions;
+using UserBalance.Grains.Configuration;
 using UserBalance.Grains.Ledger;
-using UserBalance.Grains.Pool;
+using UserBalance.Grains.Policy;
 using UserBalance.Grains.Sessions;
 using UserBalance.Grains.Storage;
+using UserBalance.Grains.Timing;
 
 namespace UserBalance.Grains.Servers;
 

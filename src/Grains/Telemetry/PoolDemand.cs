@@ -1,5 +1,5 @@
 using UserBalance.Grains.Abstractions;
-using UserBalance.Grains.Pool;
+using UserBalance.Grains.Decisions;
 
 namespace UserBalance.Grains.Telemetry;
 

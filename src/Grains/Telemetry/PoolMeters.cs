@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
-using UserBalance.Grains.Pool;
+using UserBalance.Grains.Decisions;
 using UserBalance.Grains.Storage;
 
 namespace UserBalance.Grains.Telemetry;

@@ -10,7 +10,6 @@ internal static class AllowedEdges
     public static readonly IReadOnlyDictionary<string, string[]> InCycles = new Dictionary<string, string[]>
     {
         ["Gateway"] = ["Admission", "Backends", "Configuration", "Connections", "Health", "Net", "Sync", "Telemetry"],
-        ["Grains"] = ["Pool", "Reminders", "Servers", "Telemetry"],
     };
 
     private static readonly Dictionary<string, string> Lines = new()
@@ -32,13 +31,18 @@ internal static class AllowedEdges
             Telemetry -> Admission Configuration Connections Net Sync
             """,
         ["Grains"] = """
-            Clients -> Placement Pool Reminders
-            Ledger -> Storage
-            Pool -> Ledger Placement Reminders Servers Sessions Storage Telemetry
+            Clients -> Configuration Placement Reminders
+            Decisions -> Ledger
+            Hosting -> Clients Configuration Ledger Placement Pool Reminders Storage Telemetry
+            Ledger -> Configuration Storage Timing
+            Policy -> Ledger
+            Pool -> Configuration Decisions Ledger Placement Servers Sessions Storage Telemetry Timing Views
             Reminders -> Telemetry
-            Servers -> Ledger Pool Sessions Storage
+            Servers -> Configuration Ledger Policy Sessions Storage Timing
             Sessions -> Ledger
-            Telemetry -> Ledger Pool Storage
+            Telemetry -> Decisions Ledger Storage
+            Timing -> Configuration
+            Views -> Configuration Decisions Ledger Sessions
             """,
         ["Hosting"] = """
             Addresses -> Configuration

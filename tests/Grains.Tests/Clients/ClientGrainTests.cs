@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 using Orleans.Timers;
 using UserBalance.Grains.Abstractions;
 using UserBalance.Grains.Clients;
-using UserBalance.Grains.Pool;
+using UserBalance.Grains.Configuration;
 using UserBalance.Grains.Reminders;
 using UserBalance.Grains.Tests.Reminders;
 using UserBalance.Testing;

@@ -1,6 +1,5 @@
 using CsCheck;
 using UserBalance.Grains.Ledger;
-using UserBalance.Grains.Pool;
 using UserBalance.Grains.Tests.Pool.Simulation;
 using static UserBalance.Grains.Tests.Pool.Simulation.PoolSimulation;
 

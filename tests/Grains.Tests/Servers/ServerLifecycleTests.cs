@@ -226,7 +226,7 @@ public sealed class ServerLifecycleTests
 
     private (string Address, int MaxUsers) Status(string server)
     {
-        var status = PoolView.Status(_pool, _pool.Ledger.Roster.Find(new ServerId(server))!);
+        var status = _pool.StatusOf(_pool.Ledger.Roster.Find(new ServerId(server))!);
         return (status.Address, status.MaxUsers);
     }
 

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
-using UserBalance.Grains.Pool;
+using UserBalance.Grains.Decisions;
 using UserBalance.Grains.Telemetry;
 using static UserBalance.Grains.Tests.Ledger.LedgerSamples;
 

@@ -1,3 +1,4 @@
+using UserBalance.Grains.Decisions;
 using UserBalance.Grains.Pool;
 using UserBalance.Grains.Telemetry;
 using UserBalance.Grains.Tests.Pool.Simulation;
@@ -26,7 +27,7 @@ public sealed class PoolMetersTests : IDisposable
             _scenario.Admit(pool, client);
         Assert.DoesNotContain(_reader.Read(), measured => measured.Series.StartsWith("userbalance.pool.users", StringComparison.Ordinal));
 
-        meter.Publish(pool);
+        meter.Publish(pool.Published, pool.Gateways.Count(), pool.Ledger);
         var read = _reader.Read().ToDictionary(measured => measured.Series, measured => measured.Value);
         Assert.Equal((2, 2, 0, 1), (
             read["userbalance.pool.users{pool=app,server=s1}"], read["userbalance.pool.capacity{pool=app,server=s1}"],
@@ -88,7 +89,7 @@ public sealed class PoolMetersTests : IDisposable
     private long CostOfScrape(PoolMeter meter, PoolAuthority pool)
     {
         var before = GC.GetAllocatedBytesForCurrentThread();
-        meter.Publish(pool);
+        meter.Publish(pool.Published, pool.Gateways.Count(), pool.Ledger);
         _reader.Read();
         return GC.GetAllocatedBytesForCurrentThread() - before;
     }

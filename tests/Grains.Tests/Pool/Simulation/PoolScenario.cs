@@ -1,8 +1,10 @@
 using Microsoft.Extensions.Time.Testing;
 using UserBalance.Grains.Abstractions;
+using UserBalance.Grains.Configuration;
 using UserBalance.Grains.Ledger;
 using UserBalance.Grains.Pool;
 using UserBalance.Grains.Tests.Ledger;
+using UserBalance.Grains.Timing;
 
 namespace UserBalance.Grains.Tests.Pool.Simulation;
 

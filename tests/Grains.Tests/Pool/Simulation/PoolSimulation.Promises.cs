@@ -1,5 +1,6 @@
 using System.Net;
 using UserBalance.Grains.Abstractions;
+using UserBalance.Grains.Configuration;
 using UserBalance.Grains.Pool;
 using UserBalance.Grains.Storage;
 

@@ -1,5 +1,6 @@
 using UserBalance.Grains.Abstractions;
 using UserBalance.Grains.Pool;
+using UserBalance.Grains.Timing;
 
 namespace UserBalance.Grains.Tests.Pool.Simulation;
 
