@@ -53,7 +53,8 @@ public interface IServerPoolAdmin : IGrainWithStringKey
     /// <param name="server">The server.</param>
     /// <param name="host">An IP address or a host name.</param>
     /// <param name="port">The port, 1 to 65535.</param>
-    /// <param name="maxUsers">How many users it takes, or <see langword="null"/> for what it has, or for a new one the pool's number.</param>
+    /// <param name="maxUsers">How many users it takes, or <see langword="null"/> for what it has, or for a new one the pool's
+    /// number.</param>
     [Alias("SetServer"), ResponseTimeout("00:00:05")]
     Task<ServerChange> SetServer(ServerId server, string host, int port, int? maxUsers);
 

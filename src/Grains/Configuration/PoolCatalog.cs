@@ -13,7 +13,9 @@ public sealed class PoolCatalog(IEnumerable<PoolOptions> pools)
     /// <param name="id">The pool's id.</param>
     public PoolOptions? Find(string id) => _pools.GetValueOrDefault(id);
 
-    /// <summary>Takes other options. A pool whose options are others than before applies them when it notices, within a sync interval.</summary>
+    /// <summary>
+    /// Takes other options. A pool whose options are others than before applies them when it notices, within a sync interval.
+    /// </summary>
     /// <param name="pools">The options of all pools.</param>
     public void Replace(IEnumerable<PoolOptions> pools) => _pools = ById(pools.Select(KeptIfSame));
 

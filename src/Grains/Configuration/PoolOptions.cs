@@ -23,7 +23,9 @@ public sealed record PoolOptions
     /// <summary>The pool's id: <c>[a-z0-9][a-z0-9-]{0,62}</c>.</summary>
     public required string Id { get; init; }
 
-    /// <summary>How many users a server takes unless it says otherwise, 1 to 1,000,000. Default: 2, as in the article this began with.</summary>
+    /// <summary>
+    /// How many users a server takes unless it says otherwise, 1 to 1,000,000. Default: 2, as in the article this began with.
+    /// </summary>
     public int MaxUsersPerServer { get; init; } = 2;
 
     /// <summary>How long a slot is held without activity, 5 s to 30 d. Default: 1 d.</summary>
@@ -39,8 +41,8 @@ public sealed record PoolOptions
     public ServerProtocol ServerProtocol { get; init; } = ServerProtocol.Http1;
 
     /// <summary>
-    /// Whether HTTP requests of different users may go over the same connection to a server. Default: no. Then what one user does to a connection
-    /// concerns nobody else, and every user has connections of his own.
+    /// Whether HTTP requests of different users may go over the same connection to a server. Default: no. Then what one user does to a
+    /// connection concerns nobody else, and every user has connections of his own.
     /// </summary>
     public bool ShareConnections { get; init; }
 

@@ -34,7 +34,9 @@ internal sealed class PoolJournal(long epoch)
         {
             Sequence = _last + 1,
             At = at,
-            Kind = !isNews ? PoolDecisionKind.ServerChanged : server.Health == ServerHealth.Down ? PoolDecisionKind.ServerDown : PoolDecisionKind.ServerUp,
+            Kind = !isNews ? PoolDecisionKind.ServerChanged
+                : server.Health == ServerHealth.Down ? PoolDecisionKind.ServerDown
+                : PoolDecisionKind.ServerUp,
             Server = server.Id,
             Users = server.Users,
             MaxUsers = server.MaxUsers,

@@ -71,7 +71,8 @@ internal sealed partial class PoolLog(ILogger logger, TimeProvider time)
     [LoggerMessage(1, LogLevel.Information, "Claimed the ledger of pool '{Pool}' under epoch {Epoch} with {Assignments} assignments.")]
     private static partial void LogClaimed(ILogger logger, string pool, long epoch, int assignments);
 
-    [LoggerMessage(2, LogLevel.Information, "Assigned client {Client} of pool '{Pool}' to server '{Server}' (now {Users} of {MaxUsers} users).")]
+    [LoggerMessage(
+        2, LogLevel.Information, "Assigned client {Client} of pool '{Pool}' to server '{Server}' (now {Users} of {MaxUsers} users).")]
     private static partial void LogAssigned(ILogger logger, ClientKey client, string pool, ServerId server, int users, int maxUsers);
 
     [LoggerMessage(3, LogLevel.Information, "Rejected client {Client}: no server of pool '{Pool}' has a free slot.")]
@@ -80,16 +81,21 @@ internal sealed partial class PoolLog(ILogger logger, TimeProvider time)
     [LoggerMessage(4, LogLevel.Information, "Rejected {Count} more clients of pool '{Pool}'.")]
     private static partial void LogRejectedMore(ILogger logger, string pool, int count);
 
-    [LoggerMessage(5, LogLevel.Information, "Expired client {Client} of pool '{Pool}' from server '{Server}' (now {Users} of {MaxUsers} users).")]
+    [LoggerMessage(
+        5, LogLevel.Information, "Expired client {Client} of pool '{Pool}' from server '{Server}' (now {Users} of {MaxUsers} users).")]
     private static partial void LogExpired(ILogger logger, ClientKey client, string pool, ServerId server, int users, int maxUsers);
 
-    [LoggerMessage(6, LogLevel.Warning, "This activation of pool '{Pool}' under epoch {Epoch} ends: its ledger is not its own any more or cannot be read or written ({Failure}).")]
+    [LoggerMessage(
+        6, LogLevel.Warning, "This activation of pool '{Pool}' under epoch {Epoch} ends: its ledger is not its own any more or cannot be "
+            + "read or written ({Failure}).")]
     private static partial void LogDeposed(ILogger logger, string pool, long epoch, string failure);
 
-    [LoggerMessage(7, LogLevel.Information, "Moved client {Client} of pool '{Pool}' to server '{Server}' (now {Users} of {MaxUsers} users).")]
+    [LoggerMessage(
+        7, LogLevel.Information, "Moved client {Client} of pool '{Pool}' to server '{Server}' (now {Users} of {MaxUsers} users).")]
     private static partial void LogMoved(ILogger logger, ClientKey client, string pool, ServerId server, int users, int maxUsers);
 
-    [LoggerMessage(8, LogLevel.Information, "Evicted client {Client} of pool '{Pool}' from server '{Server}' (now {Users} of {MaxUsers} users).")]
+    [LoggerMessage(
+        8, LogLevel.Information, "Evicted client {Client} of pool '{Pool}' from server '{Server}' (now {Users} of {MaxUsers} users).")]
     private static partial void LogEvicted(ILogger logger, ClientKey client, string pool, ServerId server, int users, int maxUsers);
 
     [LoggerMessage(10, LogLevel.Information, "The configuration of pool '{Pool}' has changed: its ledger is claimed anew to apply it.")]
@@ -98,7 +104,10 @@ internal sealed partial class PoolLog(ILogger logger, TimeProvider time)
     [LoggerMessage(11, LogLevel.Information, "The configuration of the servers of pool '{Pool}' has changed and is applied.")]
     private static partial void LogServersConfigured(ILogger logger, string pool);
 
-    [LoggerMessage(9, LogLevel.Information, "Server '{Server}' of pool '{Pool}' at {Address} is now {State} and {Health} ({Users} of {MaxUsers} users).")]
+    [LoggerMessage(
+        9,
+        LogLevel.Information,
+        "Server '{Server}' of pool '{Pool}' at {Address} is now {State} and {Health} ({Users} of {MaxUsers} users).")]
     private static partial void LogServerState(
         ILogger logger, ServerId server, string pool, string address, ServerAdminState state, ServerHealth health, int users, int maxUsers);
 }

@@ -24,6 +24,10 @@ internal static class PoolServices
         services.AddGrainDirectory(NoDirectory.Name, (_, _) => new NoDirectory());
         services.AddSingleton<IGrainDirectoryCache, NoDirectoryCache>();
         services.AddExpiryReminders();
-        return services.AddSingleton(catalog).AddSingleton<PoolReferences>().AddSingleton<StoreFailures>().AddSingleton<OutageLog>().AddSingleton<PoolMeters>();
+        return services.AddSingleton(catalog)
+            .AddSingleton<PoolReferences>()
+            .AddSingleton<StoreFailures>()
+            .AddSingleton<OutageLog>()
+            .AddSingleton<PoolMeters>();
     }
 }

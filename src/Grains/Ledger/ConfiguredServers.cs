@@ -24,14 +24,18 @@ internal static class ConfiguredServers
             if (stored.Remove(server.Id, out var known))
                 servers.Add(isApplied ? known : Change(known, server));
             else if (!isApplied)
-                servers.Add(new ServerRecord(next++, server.Id, server.Host, server.Port, server.MaxUsers, Retired: false, AddressEpoch: root.Epoch));
+                servers.Add(new ServerRecord(
+                    next++, server.Id, server.Host, server.Port, server.MaxUsers, Retired: false, AddressEpoch: root.Epoch));
         }
 
-        servers.AddRange(stored.Values.Select(server => applied is null || applied.ContainsKey(server.Id) ? server with { Retired = true } : server));
+        servers.AddRange(
+            stored.Values.Select(server => applied is null || applied.ContainsKey(server.Id) ? server with { Retired = true } : server));
         return root with { Servers = [.. servers], NextServerNumber = next, Configured = configured };
     }
 
-    /// <summary>The server with the address and the capacity that are wanted; the address is used once nothing is sent to the present one.</summary>
+    /// <summary>
+    /// The server with the address and the capacity that are wanted; the address is used once nothing is sent to the present one.
+    /// </summary>
     public static ServerRecord Readdress(ServerRecord server, string host, int port, int maxUsers)
     {
         var isThere = server.Host == host && server.Port == port;

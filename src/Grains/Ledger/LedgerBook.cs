@@ -66,7 +66,8 @@ internal sealed class LedgerBook
     public async Task SkipAsync(long epoch)
     {
         await ChangeRootAsync(root => root with { UsedEpoch = Math.Max(root.UsedEpoch, epoch) });
-        var reason = new PoolUnavailableException($"The ledger is claimed anew, because the store has gone back in time and epoch {epoch} was given out before.");
+        var reason = new PoolUnavailableException(
+            $"The ledger is claimed anew, because the store has gone back in time and epoch {epoch} was given out before.");
         _failure ??= reason;
         throw reason;
     }

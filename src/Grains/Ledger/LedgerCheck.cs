@@ -4,8 +4,8 @@ using UserBalance.Grains.Storage;
 namespace UserBalance.Grains.Ledger;
 
 /// <summary>
-/// Whether a stored record can be what a pool has written. The store returns bytes, and bytes that were damaged can still be a record: taking it over
-/// could give a slot away twice, or take the memory of the whole process.
+/// Whether a stored record can be what a pool has written. The store returns bytes, and bytes that were damaged can still be a record:
+/// taking it over could give a slot away twice, or take the memory of the whole process.
 /// </summary>
 internal static class LedgerCheck
 {
@@ -28,7 +28,9 @@ internal static class LedgerCheck
             return "its claims are not in order";
         if (!AreServers(root.Servers) || root.NextServerNumber < 0)
             return "its servers are not told apart";
-        return root.Configured is null || AreDistinct(root.Configured, server => server?.Id) ? null : "the servers that were configured are not told apart";
+        return root.Configured is null || AreDistinct(root.Configured, server => server?.Id)
+            ? null
+            : "the servers that were configured are not told apart";
     }
 
     /// <summary>What is wrong with a page; <see langword="null"/> if nothing is.</summary>

@@ -30,13 +30,18 @@ internal static class LedgerClaim
         claimed = await SettleAsync(root, claimed, pages);
 
         var ledger = new PoolLedger(
-            new ServerRoster(claimed.Servers, options.Selection), timing.IdleTimeout, timing.Slack, timing.InheritedSlack, claimed.Epoch, rules.PageRoom);
+            new ServerRoster(claimed.Servers, options.Selection),
+            timing.IdleTimeout,
+            timing.Slack,
+            timing.InheritedSlack,
+            claimed.Epoch,
+            rules.PageRoom);
         var book = new LedgerBook(storage, root, claimed, ledger, rules) { Loss = loss };
         foreach (var (stored, record) in pages)
             book.Adopt(stored, record, clock.Now);
         await book.WriteOutdatedAsync();
-        // If the store went back before the last page was written, the pages may be of one time and the root of another. Later a page of this
-        // claim would be lost with its version, and could not be written any more.
+        // If the store went back before the last page was written, the pages may be of one time and the root of another. Later a page of
+        // this claim would be lost with its version, and could not be written any more.
         await book.ProveOwnershipAsync();
         return book;
     }

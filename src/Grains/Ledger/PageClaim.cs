@@ -33,18 +33,28 @@ internal sealed class PageClaim(ILedgerStorage storage, LedgerRootRecord before,
         var found = await stored.ReadAsync() ?? Missing(number);
         LedgerDamage.CheckFormat(found.Format, LedgerPageRecord.CurrentFormat);
         LedgerDamage.Check(Name(number), LedgerCheck.WhyNot(found));
-        var claimed = found with { Format = LedgerPageRecord.CurrentFormat, Epoch = root.Epoch, Claim = root.Claim, Revision = root.Revision, Entries = await EntriesOf(number, found) };
+        var claimed = found with
+        {
+            Format = LedgerPageRecord.CurrentFormat,
+            Epoch = root.Epoch,
+            Claim = root.Claim,
+            Revision = root.Revision,
+            Entries = await EntriesOf(number, found),
+        };
         if (rules.Claim)
             await stored.WriteAsync(claimed);
         return new ClaimedPage(stored, claimed);
     }
 
-    // Pages are added one after the other: the last one that is counted may have been in the making when its activation ended, and is empty.
+    // Pages are added one after the other: the last one that is counted may have been in the making when its activation ended, and is
+    // empty.
     private LedgerPageRecord Missing(int number)
     {
         if (number < root.PageCount - 1)
             throw LedgerDamage.Found(Name(number), "it is missing, and a later one is counted");
-        return number >= root.WrittenPages ? new LedgerPageRecord() : throw LedgerDamage.Found(Name(number), "it is missing, and was there");
+        return number >= root.WrittenPages
+            ? new LedgerPageRecord()
+            : throw LedgerDamage.Found(Name(number), "it is missing, and was there");
     }
 
     private async Task<LedgerEntry[]> EntriesOf(int number, LedgerPageRecord found)
@@ -81,7 +91,8 @@ internal sealed class PageClaim(ILedgerStorage storage, LedgerRootRecord before,
             throw Overtaken(epoch);
     }
 
-    private PoolUnavailableException Overtaken(long epoch) => new($"The ledger was claimed under epoch {epoch}; this is epoch {root.Epoch}.");
+    private PoolUnavailableException Overtaken(long epoch) =>
+        new($"The ledger was claimed under epoch {epoch}; this is epoch {root.Epoch}.");
 
     private static string Name(int number) => $"Page {number} of the ledger";
 }

@@ -55,7 +55,9 @@ internal sealed class PoolServer
     /// <summary>Why its users are to be given other servers, once it is forbidden; <see langword="null"/> when they may stay.</summary>
     public AssignmentReason? Evacuation { get; set; }
 
-    /// <summary>It is down, and there are not slots elsewhere for all its users: each is moved on its own, and nobody else is disturbed.</summary>
+    /// <summary>
+    /// It is down, and there are not slots elsewhere for all its users: each is moved on its own, and nobody else is disturbed.
+    /// </summary>
     public bool LeavesOneByOne { get; set; }
 
     /// <summary>How many of its users are being moved so, each with a slot that is reserved.</summary>

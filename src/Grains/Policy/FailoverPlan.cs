@@ -5,7 +5,8 @@ namespace UserBalance.Grains.Policy;
 
 /// <summary>
 /// Decides how the users of servers that are down leave them. Checks may be wrong about a server that works, so nobody is cut off for a
-/// failover that cannot happen: a server is forbidden only while there are slots for all who would go, and otherwise its users go one by one.
+/// failover that cannot happen: a server is forbidden only while there are slots for all who would go, and otherwise its users go one by
+/// one.
 /// </summary>
 internal static class FailoverPlan
 {

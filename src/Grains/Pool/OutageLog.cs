@@ -62,8 +62,8 @@ internal sealed partial class OutageLog(TimeProvider time, ILogger<OutageLog> lo
     private static partial void LogRefused(ILogger logger, string pool, string reason);
 
     [LoggerMessage(4, LogLevel.Warning,
-        "The store of pool '{Pool}' has gone back in time: {Loss}. What was assigned, moved and changed since is lost: those users may come to other servers, "
-        + "for at most one lease while they are at their old ones too. The gateways begin anew.")]
+        "The store of pool '{Pool}' has gone back in time: {Loss}. What was assigned, moved and changed since is lost: those users may "
+        + "come to other servers, for at most one lease while they are at their old ones too. The gateways begin anew.")]
     private static partial void LogWentBack(ILogger logger, string pool, string loss);
 
     private sealed class Outage(long began)

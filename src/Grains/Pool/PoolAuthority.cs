@@ -76,8 +76,10 @@ internal sealed partial class PoolAuthority
     public bool IsDeposed => _book.IsDeposed;
 
     /// <summary>Takes the ledger over. Nothing is decided before this is complete.</summary>
-    /// <exception cref="PoolUnavailableException">Another activation has claimed the ledger meanwhile, or a newer version wrote it.</exception>
-    public static async Task<PoolAuthority> ClaimAsync(PoolOptions options, ILedgerStorage storage, TimeProvider time, PoolRules? rules = null)
+    /// <exception cref="PoolUnavailableException">Another activation has claimed the ledger meanwhile, or a newer version wrote
+    /// it.</exception>
+    public static async Task<PoolAuthority> ClaimAsync(
+        PoolOptions options, ILedgerStorage storage, TimeProvider time, PoolRules? rules = null)
     {
         rules ??= PoolRules.All;
         var timing = new PoolTiming(options);
@@ -217,8 +219,8 @@ internal sealed partial class PoolAuthority
         Array.ForEach(expired, entry => Decided(new PoolEvent(PoolEventKind.Expired, entry.Client, Ledger.Roster[entry.Server])));
     }
 
-    // What a gateway has applied and acknowledged of a time that the store has lost says nothing here, also where the numbers are the same. And
-    // tokens of that time would be greater than those of today.
+    // What a gateway has applied and acknowledged of a time that the store has lost says nothing here, also where the numbers are the same.
+    // And tokens of that time would be greater than those of today.
     private async Task<SyncRequest> ForgetAsync(SyncRequest request)
     {
         var epoch = request.Applied.Epoch;

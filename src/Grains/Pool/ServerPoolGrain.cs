@@ -184,7 +184,9 @@ internal sealed partial class ServerPoolGrain(
             OnFailure(failure);
             // In words: a caller in another process may not have the type of the store's own exception.
             throw new PoolUnavailableException(
-                failure is PoolUnavailableException ? failure.Message : $"The pool's ledger cannot be written or read ({failure.GetType().Name}).");
+                failure is PoolUnavailableException
+                    ? failure.Message
+                    : $"The pool's ledger cannot be written or read ({failure.GetType().Name}).");
         }
     }
 

@@ -27,7 +27,8 @@ internal sealed partial class ReminderQueue(
     // While few wait, more of them go together, and admissions go first.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
 
-    private readonly Channel<ExpiryReminder> _waiting = Channel.CreateBounded<ExpiryReminder>(new BoundedChannelOptions(capacity) { SingleReader = true });
+    private readonly Channel<ExpiryReminder> _waiting = Channel.CreateBounded<ExpiryReminder>(
+        new BoundedChannelOptions(capacity) { SingleReader = true });
     private readonly CancellationTokenSource _ended = new();
     private readonly List<ExpiryReminder> _batch = [];
     private readonly Lock _gate = new();
@@ -144,10 +145,12 @@ internal sealed partial class ReminderQueue(
         _isAway = false;
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "{Capacity} expiry reminders wait to be registered, and no more get in; the pool's sweep stands in for them.")]
+    [LoggerMessage(
+        1, LogLevel.Warning, "{Capacity} expiry reminders wait to be registered, and no more get in; the pool's sweep stands in for them.")]
     private static partial void LogFull(ILogger logger, int capacity);
 
-    [LoggerMessage(2, LogLevel.Warning, "Expiry reminders cannot be registered ({Failure}); trying on. The pool's sweep stands in for them.")]
+    [LoggerMessage(
+        2, LogLevel.Warning, "Expiry reminders cannot be registered ({Failure}); trying on. The pool's sweep stands in for them.")]
     private static partial void LogAway(ILogger logger, string failure);
 
     [LoggerMessage(3, LogLevel.Information, "Expiry reminders can be registered again.")]

@@ -102,7 +102,9 @@ internal sealed class ServerLifecycle
             wanted = known is null ? Added(root, id, host, port, maxUsers) : Wanted(known, host, port, maxUsers);
             return root with
             {
-                Servers = known is null ? [.. root.Servers, wanted] : Array.ConvertAll(root.Servers, record => record == known ? wanted : record),
+                Servers = known is null
+                    ? [.. root.Servers, wanted]
+                    : Array.ConvertAll(root.Servers, record => record == known ? wanted : record),
                 NextServerNumber = Math.Max(root.NextServerNumber, wanted.Number + 1),
             };
         });

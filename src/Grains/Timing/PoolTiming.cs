@@ -24,10 +24,14 @@ internal sealed class PoolTiming(PoolOptions options)
     /// </summary>
     public TimeSpan InheritedSlack => (2 * Slack) + SyncInterval;
 
-    /// <summary>How long a gateway may act on what it knows. Never more than half the idle timeout, or its lapse would outlive a slot.</summary>
+    /// <summary>
+    /// How long a gateway may act on what it knows. Never more than half the idle timeout, or its lapse would outlive a slot.
+    /// </summary>
     public TimeSpan GatewayLease { get; } = Min(options.GatewayLease, options.IdleTimeout / 2);
 
-    /// <summary>How long after its last answer a session may still be acting: the lease, and a 32nd of it for unequal clock rates.</summary>
+    /// <summary>
+    /// How long after its last answer a session may still be acting: the lease, and a 32nd of it for unequal clock rates.
+    /// </summary>
     public TimeSpan SessionLifetime => GatewayLease + (GatewayLease / 32);
 
     /// <summary>How often a gateway syncs: often enough that a lease survives three lost syncs and an expiry waits for none.</summary>

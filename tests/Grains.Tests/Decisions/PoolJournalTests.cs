@@ -62,7 +62,8 @@ public sealed class PoolJournalTests
             _journal.Record(Status(health, "connection refused"), Start);
         var decisions = _journal.Read(default(DecisionCursor), 10).Decisions;
         Assert.Equal(
-            ["ServerChanged", "ServerDown", "ServerChanged", "ServerUp", "ServerChanged"], decisions.Select(decision => decision.Kind.ToString()));
+            ["ServerChanged", "ServerDown", "ServerChanged", "ServerUp", "ServerChanged"], decisions.Select(
+                decision => decision.Kind.ToString()));
         Assert.Equal("connection refused", decisions[1].Detail);
     }
 

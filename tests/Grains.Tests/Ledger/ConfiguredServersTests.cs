@@ -62,7 +62,8 @@ public sealed class ConfiguredServersTests
         // b was removed, c was made larger, d was added.
         var changed = root with
         {
-            Servers = [root.Servers[0], root.Servers[2] with { MaxUsers = 9 }, new ServerRecord(3, "d", "192.0.2.9", 80, 4, Retired: false)],
+            Servers =
+                [root.Servers[0], root.Servers[2] with { MaxUsers = 9 }, new ServerRecord(3, "d", "192.0.2.9", 80, 4, Retired: false)],
             NextServerNumber = 4,
         };
         var again = ConfiguredServers.ApplyTo(changed, configured);

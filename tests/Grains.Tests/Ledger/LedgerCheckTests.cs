@@ -40,7 +40,8 @@ public sealed class LedgerCheckTests
     public void WhyNot_PageWithWrongEntries_SaysWhich()
     {
         Assert.Equal("it has 0 entries", LedgerCheck.WhyNot(Page with { Entries = null! }));
-        Assert.Equal("it has 257 entries", LedgerCheck.WhyNot(Page with { Entries = [.. Enumerable.Repeat(Entry, LedgerPage.Capacity + 1)] }));
+        Assert.Equal(
+            "it has 257 entries", LedgerCheck.WhyNot(Page with { Entries = [.. Enumerable.Repeat(Entry, LedgerPage.Capacity + 1)] }));
         Assert.Equal("a client is in it twice", LedgerCheck.WhyNot(Page with { Entries = [Entry, Entry with { Server = 2 }] }));
         Assert.All(
             [
@@ -67,8 +68,10 @@ public sealed class LedgerCheckTests
     [Fact]
     public void WhyNot_RootWithALeaseThatCannotBe_NamesIt()
     {
-        Assert.StartsWith("its longest lease is -", LedgerCheck.WhyNot(Root with { LongestLease = TimeSpan.FromTicks(-1) }), StringComparison.Ordinal);
-        Assert.StartsWith("its longest lease is ", LedgerCheck.WhyNot(Root with { LongestLease = TimeSpan.MaxValue }), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "its longest lease is -", LedgerCheck.WhyNot(Root with { LongestLease = TimeSpan.FromTicks(-1) }), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "its longest lease is ", LedgerCheck.WhyNot(Root with { LongestLease = TimeSpan.MaxValue }), StringComparison.Ordinal);
     }
 
     [Fact]

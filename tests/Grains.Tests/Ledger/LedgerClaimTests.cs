@@ -106,7 +106,8 @@ public sealed class LedgerClaimTests
         // It would have that number now.
         _scenario.Options = PoolScenario.DefaultOptions(TimeSpan.FromSeconds(80), servers: 3, usersPerServer: 2);
         Assert.Equal(
-            "Page 0 of the ledger is damaged: it names a server that the root does not know. It has to be restored from a copy.", (await Refused()).Message);
+            "Page 0 of the ledger is damaged: it names a server that the root does not know. It has to be restored from a copy.",
+            (await Refused()).Message);
     }
 
     // Its last user's leaving was lost, and the owner, who knew of it, forgot the server.
@@ -134,7 +135,8 @@ public sealed class LedgerClaimTests
         FillThreePages();
         _scenario.Storage.LosePage(missing);
         Assert.Equal(
-            $"Page {missing} of the ledger is damaged: it is missing, and a later one is counted. It has to be restored from a copy.", (await Refused()).Message);
+            $"Page {missing} of the ledger is damaged: it is missing, and a later one is counted. It has to be restored from a copy.",
+            (await Refused()).Message);
     }
 
     [Fact]
@@ -142,7 +144,9 @@ public sealed class LedgerClaimTests
     {
         FillThreePages();
         _scenario.Storage.LosePage(2);
-        Assert.Equal("Page 2 of the ledger is damaged: it is missing, and was there. It has to be restored from a copy.", (await Refused()).Message);
+        Assert.Equal(
+            "Page 2 of the ledger is damaged: it is missing, and was there. It has to be restored from a copy.",
+            (await Refused()).Message);
     }
 
     [Fact]
@@ -150,7 +154,9 @@ public sealed class LedgerClaimTests
     {
         _scenario.Admit(_scenario.Claim(), 1);
         _scenario.Storage.LosePage(0);
-        Assert.Equal("Page 0 of the ledger is damaged: it is missing, and was there. It has to be restored from a copy.", (await Refused()).Message);
+        Assert.Equal(
+            "Page 0 of the ledger is damaged: it is missing, and was there. It has to be restored from a copy.",
+            (await Refused()).Message);
     }
 
     // Of a version that did not say, or whose activation ended between the two writes.
@@ -172,7 +178,8 @@ public sealed class LedgerClaimTests
         var last = _scenario.Storage.Pages.Last();
         Write(_scenario.Storage.OpenPage(2), last with { Entries = [_scenario.Storage.Pages.First().Entries[0]] });
         Assert.Equal(
-            "Page 2 of the ledger is damaged: a client is in another page too. It has to be restored from a copy.", (await Refused()).Message);
+            "Page 2 of the ledger is damaged: a client is in another page too. It has to be restored from a copy.",
+            (await Refused()).Message);
     }
 
     // The store has lost that it expired in one, before it came into the other.
@@ -184,11 +191,14 @@ public sealed class LedgerClaimTests
         FillThreePages();
         var pages = _scenario.Storage.Pages.ToArray();
         var client = pages[0].Entries[0];
-        Write(_scenario.Storage.OpenPage(2), pages[2] with { Entries = [.. pages[2].Entries, client with { Token = client.Token + later }] });
+        Write(
+            _scenario.Storage.OpenPage(2), pages[2] with { Entries = [.. pages[2].Entries, client with { Token = client.Token + later }] });
         var pool = _scenario.Claim();
         Assert.Equal("of the ledger's 3 pages, 1 had clients who came into others since", pool.Loss);
         Assert.Equal((600, 600), (pool.Ledger.Count, pool.Ledger.Roster.Servers[0].Users));
-        Assert.Equal([kept], Enumerable.Range(0, 3).Where(i => _scenario.Storage.Pages.ElementAt(i).Entries.Any(entry => entry.Client == client.Client)));
+        Assert.Equal(
+            [kept],
+            Enumerable.Range(0, 3).Where(i => _scenario.Storage.Pages.ElementAt(i).Entries.Any(entry => entry.Client == client.Client)));
         Assert.Null(_scenario.Claim().Loss);
         Assert.Equal(AdmissionOutcome.Assigned, _scenario.Admit(_scenario.Claim(), 600).Outcome);
     }
@@ -200,7 +210,8 @@ public sealed class LedgerClaimTests
         _scenario.Storage.LoseRoot();
         var writes = _scenario.Writes;
         Assert.Equal(
-            "The root of the ledger is damaged: it is missing, and a page is there. It has to be restored from a copy.", (await Refused()).Message);
+            "The root of the ledger is damaged: it is missing, and a page is there. It has to be restored from a copy.",
+            (await Refused()).Message);
         Assert.Equal(writes, _scenario.Writes);
     }
 

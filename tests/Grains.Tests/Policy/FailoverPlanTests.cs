@@ -24,7 +24,9 @@ public sealed class FailoverPlanTests
             FailoverPlan.Apply(servers, server => server is { Health: ServerHealth.Down, Evacuation: null });
 
             var failedOver = servers.Where(server => server.Evacuation == AssignmentReason.FailedOver).ToArray();
-            Assert.True(failedOver.Length == 0 || failedOver.Sum(server => server.Unpinned - server.Leaving) <= free - first, "There is a slot for each.");
+            Assert.True(
+                failedOver.Length == 0 || failedOver.Sum(server => server.Unpinned - server.Leaving) <= free - first,
+                "There is a slot for each.");
         });
 
     [Fact]

@@ -16,7 +16,8 @@ public sealed class PoolAuthorityScreenTests
     {
         var pool = Fill(_scenario.Claim());
         Assert.Equal([AdmissionOutcome.Full, null, AdmissionOutcome.Full], Screen(pool, 9, 0, 8));
-        Assert.Equal([(PoolEventKind.Rejected, Client(9)), (PoolEventKind.Rejected, Client(8))], _decisions.Select(one => (one.Kind, one.Client)));
+        Assert.Equal(
+            [(PoolEventKind.Rejected, Client(9)), (PoolEventKind.Rejected, Client(8))], _decisions.Select(one => (one.Kind, one.Client)));
     }
 
     [Fact]

@@ -83,5 +83,6 @@ public sealed class ConfigurationChangeTests
 
     private void Configure(params ServerOptions[] servers) => _scenario.Configure(_pool, _options with { Servers = servers });
 
-    private string[] Shown() => [.. _pool.Ledger.Roster.Servers.Select(server => $"{server.Id} {server.State} {server.Users}/{server.MaxUsers}")];
+    private string[] Shown() =>
+        [.. _pool.Ledger.Roster.Servers.Select(server => $"{server.Id} {server.State} {server.Users}/{server.MaxUsers}")];
 }

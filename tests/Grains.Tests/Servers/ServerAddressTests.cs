@@ -219,7 +219,8 @@ public sealed class ServerAddressTests
             if (_scenario.Storage.Pending > 0)
                 _scenario.HappenOne();
             else if (i < 4)
-                _scenario.Begin(() => _pool.SyncAsync(_gateway.Request() with { Applied = _pool.Published, Acknowledged = _pool.Published }).AsTask());
+                _scenario.Begin(
+                    () => _pool.SyncAsync(_gateway.Request() with { Applied = _pool.Published, Acknowledged = _pool.Published }).AsTask());
             else
                 _scenario.BeginSweep(_pool);
         }

@@ -253,5 +253,6 @@ public sealed class ServerLifecycleTests
         Assert.Equal(ClientChange.Done, _scenario.Answer(eviction));
     }
 
-    private void Evict(int client) => Assert.Equal(ClientChange.Done, _scenario.Do(() => _pool.Moves.EvictAsync(Ledger.LedgerSamples.Client(client))));
+    private void Evict(int client) =>
+        Assert.Equal(ClientChange.Done, _scenario.Do(() => _pool.Moves.EvictAsync(Ledger.LedgerSamples.Client(client))));
 }

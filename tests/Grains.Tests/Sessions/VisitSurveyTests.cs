@@ -55,7 +55,8 @@ public sealed class VisitSurveyTests
     public async Task AskAsync_OneThatCannotBeReached_IsUnknown() =>
         Assert.Equal([new(_one, null)], await Ended(Ask((_one, null))));
 
-    private static Task<GatewayConnections[]> Ended(Task<GatewayConnections[]> asking) => Eventually.Within("the end of the survey", asking);
+    private static Task<GatewayConnections[]> Ended(Task<GatewayConnections[]> asking) =>
+        Eventually.Within("the end of the survey", asking);
 
     private Task<GatewayConnections[]> Ask(params (SessionId Session, IGatewayObserver? Observer)[] gateways) =>
         new VisitSurvey(_time).AskAsync(gateways, Client);

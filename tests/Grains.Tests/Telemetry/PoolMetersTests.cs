@@ -33,7 +33,9 @@ public sealed class PoolMetersTests : IDisposable
             read["userbalance.pool.users{pool=app,server=s1}"], read["userbalance.pool.capacity{pool=app,server=s1}"],
             read["userbalance.pool.free_slots{pool=app,server=s1}"], read["userbalance.pool.available_servers{pool=app,server=s2}"]));
         Assert.Equal((3, 0, 1), (
-            read["userbalance.pool.wanted_servers{pool=app}"], read["userbalance.pool.sessions{pool=app}"], read["userbalance.pool.epoch{pool=app}"]));
+            read["userbalance.pool.wanted_servers{pool=app}"],
+            read["userbalance.pool.sessions{pool=app}"],
+            read["userbalance.pool.epoch{pool=app}"]));
 
         meter.Dispose();
         Assert.Empty(_reader.Read());
@@ -65,7 +67,8 @@ public sealed class PoolMetersTests : IDisposable
         _scenario.HappenOne(SimulatedStorage.Outcome.Fails);
         Assert.True(admission.IsFaulted);
         Assert.Equal(
-            ["userbalance.pool.storage.duration{pool=app,operation=write,outcome=failed}"], _reader.Read().Select(measured => measured.Series));
+            ["userbalance.pool.storage.duration{pool=app,operation=write,outcome=failed}"], _reader.Read()
+                .Select(measured => measured.Series));
     }
 
     // What a scrape costs must not grow with the assignments: neither what the pool does for it nor what the reader does.

@@ -49,7 +49,9 @@ public sealed class ClientListingTests
         for (var page = 0; page < 3; page++)
             AddPage(page * LedgerPage.Capacity, LedgerPage.Capacity);
         var parts = Parts(limit);
-        Assert.Equal(Enumerable.Range(0, 3 * LedgerPage.Capacity).Select(Client), parts.SelectMany(part => part.Clients).Select(client => client.Client));
+        Assert.Equal(
+            Enumerable.Range(0, 3 * LedgerPage.Capacity).Select(Client),
+            parts.SelectMany(part => part.Clients).Select(client => client.Client));
         Assert.All(parts.SkipLast(1), part => Assert.Equal(limit, part.Clients.Length));
         Assert.InRange(parts[^1].Clients.Length, 1, limit);
     }

@@ -97,7 +97,8 @@ internal sealed class PoolScenario
     public Task<ClientChange> BeginMove(PoolAuthority pool, int client, string server, bool pin = false) =>
         Begin(() => pool.Moves.MoveAsync(LedgerSamples.Client(client), new ServerId(server), pin));
 
-    public ClientChange Move(PoolAuthority pool, int client, string server, bool pin = false) => Answer(BeginMove(pool, client, server, pin));
+    public ClientChange Move(PoolAuthority pool, int client, string server, bool pin = false) =>
+        Answer(BeginMove(pool, client, server, pin));
 
     public Task<AdmitReply> BeginAdmitElsewhere(PoolAuthority pool, int client, long token, params ServerId[] unreached) =>
         Begin(() => pool.AdmitElsewhereAsync(LedgerSamples.Client(client), token, unreached).AsTask());
