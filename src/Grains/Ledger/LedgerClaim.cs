@@ -11,7 +11,7 @@ namespace UserBalance.Grains.Ledger;
 internal static class LedgerClaim
 {
     public static async Task<LedgerBook> RunAsync(
-        ILedgerStorage storage, PoolOptions options, PoolTiming timing, PoolClock clock, PoolRules rules)
+        ILedgerStorage storage, PoolOptions options, PoolTiming timing, PoolClock clock, ServerOrder order, PoolRules rules)
     {
         var root = storage.OpenRoot();
         var found = await root.ReadAsync() ?? await NewRootAsync(storage);
@@ -30,7 +30,7 @@ internal static class LedgerClaim
         claimed = await SettleAsync(root, claimed, pages);
 
         var ledger = new PoolLedger(
-            new ServerRoster(claimed.Servers, options.Selection),
+            new ServerRoster(claimed.Servers, order),
             timing.IdleTimeout,
             timing.Slack,
             timing.InheritedSlack,

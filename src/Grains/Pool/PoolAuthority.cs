@@ -2,6 +2,7 @@ using UserBalance.Grains.Abstractions;
 using UserBalance.Grains.Configuration;
 using UserBalance.Grains.Decisions;
 using UserBalance.Grains.Ledger;
+using UserBalance.Grains.Policy;
 using UserBalance.Grains.Servers;
 using UserBalance.Grains.Sessions;
 using UserBalance.Grains.Storage;
@@ -84,7 +85,7 @@ internal sealed partial class PoolAuthority
         rules ??= PoolRules.All;
         var timing = new PoolTiming(options);
         var clock = new PoolClock(time);
-        var book = await LedgerClaim.RunAsync(storage, options, timing, clock, rules);
+        var book = await LedgerClaim.RunAsync(storage, options, timing, clock, ServerSelection.OrderOf(options.Selection), rules);
         return new PoolAuthority(options, rules, clock, book);
     }
 

@@ -36,7 +36,7 @@ internal static class AllowedEdges
             Hosting -> Clients Configuration Ledger Placement Pool Reminders Storage Telemetry
             Ledger -> Configuration Storage Timing
             Policy -> Ledger
-            Pool -> Configuration Decisions Ledger Placement Servers Sessions Storage Telemetry Timing Views
+            Pool -> Configuration Decisions Ledger Placement Policy Servers Sessions Storage Telemetry Timing Views
             Reminders -> Telemetry
             Servers -> Configuration Ledger Policy Sessions Storage Timing
             Sessions -> Ledger
