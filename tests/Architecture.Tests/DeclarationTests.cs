@@ -28,7 +28,6 @@ public sealed class DeclarationTests
         "Gateway: PoolSync",
         "Gateway: TcpConnectionHandler",
         "Gateway: TcpListenerService",
-        "Grains: ServerPoolGrain",
     ];
 
     [Fact]

@@ -49,8 +49,8 @@ internal sealed partial class PoolLog(ILogger logger, TimeProvider time)
         }
     }
 
-    /// <summary>Tells of the rejections without a line of their own once their second is over.</summary>
-    public void TellOfRest(string pool)
+    /// <summary>Logs the rejections without a line of their own once their second is over.</summary>
+    public void LogRest(string pool)
     {
         if (_inWindow == 0 || time.GetElapsedTime(_windowStart) < Window)
             return;
@@ -61,7 +61,7 @@ internal sealed partial class PoolLog(ILogger logger, TimeProvider time)
 
     private void Rejected(string pool, ClientKey client)
     {
-        TellOfRest(pool);
+        LogRest(pool);
         if (_inWindow == 0)
             _windowStart = time.GetTimestamp();
         if (++_inWindow <= RejectionsPerSecond)

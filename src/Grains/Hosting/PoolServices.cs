@@ -28,6 +28,7 @@ internal static class PoolServices
             .AddSingleton<PoolReferences>()
             .AddSingleton<StoreFailures>()
             .AddSingleton<OutageLog>()
+            .AddSingleton<PoolClaims>()
             .AddSingleton<PoolMeters>();
     }
 }
