@@ -76,8 +76,7 @@ public sealed class WireContractTests
     private static string Name(Type type) => type switch
     {
         { IsArray: true } => $"{Name(type.GetElementType()!)}[]",
-        { IsGenericType: true } =>
-            $"{type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)]}<{string.Join(", ", type.GetGenericArguments().Select(Name))}>",
+        { IsGenericType: true } => $"{type.Name.Split('`')[0]}<{string.Join(", ", type.GetGenericArguments().Select(Name))}>",
         _ => type.GetCustomAttribute<AliasAttribute>()?.Alias ?? type.Name,
     };
 

@@ -18,7 +18,7 @@ public sealed record PoolOptions
     public static readonly TimeSpan MaxGatewayLease = TimeSpan.FromHours(1);
 
     /// <summary>The largest number of users that a server may take.</summary>
-    public const int MostUsersPerServer = 1_000_000;
+    public const int MaxUsersPerServerLimit = 1_000_000;
 
     /// <summary>The pool's id: <c>[a-z0-9][a-z0-9-]{0,62}</c>.</summary>
     public required string Id { get; init; }

@@ -10,17 +10,17 @@ namespace UserBalance.Grains.Ledger;
 internal static class LedgerCheck
 {
     /// <summary>As many pages as places have numbers.</summary>
-    private const int MostPages = int.MaxValue / LedgerPage.Capacity;
+    private const int MaxPages = int.MaxValue / LedgerPage.Capacity;
 
     /// <summary>The epoch is the upper half of a token.</summary>
-    private const long MostEpochs = int.MaxValue;
+    private const long MaxEpochs = int.MaxValue;
 
     /// <summary>What is wrong with a root; <see langword="null"/> if nothing is.</summary>
     public static string? WhyNot(LedgerRootRecord root)
     {
-        if (root.Epoch is < 0 or >= MostEpochs)
+        if (root.Epoch is < 0 or >= MaxEpochs)
             return $"its epoch is {root.Epoch}";
-        if (root.PageCount is < 0 or > MostPages)
+        if (root.PageCount is < 0 or > MaxPages)
             return $"it counts {root.PageCount} pages";
         if (root.LongestLease < TimeSpan.Zero || root.LongestLease > 2 * PoolOptions.MaxGatewayLease)
             return $"its longest lease is {root.LongestLease}";
@@ -36,7 +36,7 @@ internal static class LedgerCheck
     /// <summary>What is wrong with a page; <see langword="null"/> if nothing is.</summary>
     public static string? WhyNot(LedgerPageRecord page)
     {
-        if (page.Epoch is < 0 or > MostEpochs)
+        if (page.Epoch is < 0 or > MaxEpochs)
             return $"its epoch is {page.Epoch}";
         if (page.Entries is null || page.Entries.Length > LedgerPage.Capacity)
             return $"it has {page.Entries?.Length ?? 0} entries";
@@ -47,7 +47,7 @@ internal static class LedgerCheck
 
     private static bool AreClaims(LedgerRootRecord root)
     {
-        if (root.Revision < 0 || root.UsedEpoch is < 0 or >= MostEpochs)
+        if (root.Revision < 0 || root.UsedEpoch is < 0 or >= MaxEpochs)
             return false;
         if (root.Claims is not { Length: > 0 } claims)
             return root.Claim == Guid.Empty;
@@ -57,7 +57,7 @@ internal static class LedgerCheck
 
     private static bool AreServers(ServerRecord[]? servers) =>
         servers is not null
-        && Array.TrueForAll(servers, server => server is { Number: >= 0, Host: not null, AddressEpoch: >= 0 and <= MostEpochs })
+        && Array.TrueForAll(servers, server => server is { Number: >= 0, Host: not null, AddressEpoch: >= 0 and <= MaxEpochs })
         && AreDistinct(servers, server => server.Id)
         && AreDistinct(servers, server => server.Number);
 

@@ -1,8 +1,8 @@
 namespace UserBalance.Grains.Ledger;
 
 /// <summary>
-/// The rules of the protocol that tests switch off, one at a time, to see that their verdict notices. No configuration reaches them:
-/// all are on in the product.
+/// The rules of the protocol. This is a switch for tests inside the product: they turn the rules off, one at a time, to see that their
+/// verdict notices. It cannot be configured, and the product registers <see cref="All"/> only.
 /// </summary>
 internal sealed record PoolRules
 {

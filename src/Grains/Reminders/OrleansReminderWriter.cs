@@ -20,7 +20,7 @@ internal sealed class OrleansReminderWriter(
     [FromKeyedServices(ReminderTimeProviderNames.Reminders)] TimeProvider time)
     : GrainServiceClient<IReminderService>(services), IReminderWriter
 {
-    public int MostAtOnce => rows.MostAtOnce;
+    public int MaxAtOnce => rows.MaxAtOnce;
 
     public async Task WriteAsync(IReadOnlyList<ExpiryReminder> reminders)
     {

@@ -20,7 +20,7 @@ internal sealed partial class ReminderQueue(
     public const int Capacity = 500_000;
 
     // How long a stop waits for what is left: the sweep stands in for the rest.
-    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
 
@@ -61,7 +61,7 @@ internal sealed partial class ReminderQueue(
         _waiting.Writer.TryComplete();
         try
         {
-            await (_running ?? Task.CompletedTask).WaitAsync(StopPatience, TimeProvider.System, cancellationToken);
+            await (_running ?? Task.CompletedTask).WaitAsync(StopTimeout, TimeProvider.System, cancellationToken);
         }
         catch (Exception late) when (late is OperationCanceledException or TimeoutException)
         {
@@ -88,7 +88,7 @@ internal sealed partial class ReminderQueue(
     {
         while (await _waiting.Reader.WaitToReadAsync())
         {
-            while (_batch.Count < writer.MostAtOnce && _waiting.Reader.TryRead(out var reminder))
+            while (_batch.Count < writer.MaxAtOnce && _waiting.Reader.TryRead(out var reminder))
                 _batch.Add(reminder);
             if (!await TryWriteAsync())
                 return;

@@ -31,7 +31,7 @@ public sealed class ReminderQueueTests : IDisposable
         Assert.All(clients, client => Assert.True(_queue.TryAdd(client, Delay)));
         await WrittenAsync(clients.Length);
         Assert.Equal(clients, _writer.Written.Select(reminder => reminder.Client));
-        Assert.All(_writer.Batches, size => Assert.InRange(size, 1, _writer.MostAtOnce));
+        Assert.All(_writer.Batches, size => Assert.InRange(size, 1, _writer.MaxAtOnce));
         Assert.True(_writer.Batches.Count < clients.Length, "They go together.");
         Assert.Equal(0, _queue.Count);
     }

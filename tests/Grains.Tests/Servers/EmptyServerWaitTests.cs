@@ -33,7 +33,9 @@ public sealed class EmptyServerWaitTests
         _roster.Servers[0].Users--;
         Assert.All(waiting, each => Assert.False(each.IsCompleted));
         _roster.Servers[0].Users--;
-        Assert.All(await Task.WhenAll(waiting).WaitAsync(Deadline, TestContext.Current.CancellationToken), server => Assert.Equal(0, server?.Users));
+        Assert.All(
+            await Task.WhenAll(waiting).WaitAsync(Deadline, TestContext.Current.CancellationToken),
+            server => Assert.Equal(0, server?.Users));
     }
 
     [Fact]

@@ -17,7 +17,7 @@ internal sealed partial class PoolSimulation
     public const int Clients = 5;
     public const int Servers = 2;
     public const int UsersPerServer = 2;
-    private const int MostUsersPerServer = 3;
+    private const int MaxUsersPerServer = 3;
     public const int Gateways = 2;
     private const int MostOperations = 10_000;
 
@@ -111,7 +111,7 @@ internal sealed partial class PoolSimulation
                 break;
             case StepKind.SetServer when Pick(step.C) is { } pool:
                 Watch(ChangeAsync(
-                    () => pool.Servers.SetAsync(PickServer(step.A), "h", PickPort(step.A, step.B), 1 + (step.B % MostUsersPerServer))));
+                    () => pool.Servers.SetAsync(PickServer(step.A), "h", PickPort(step.A, step.B), 1 + (step.B % MaxUsersPerServer))));
                 break;
             case StepKind.RemoveServer when Pick(step.C) is { } pool:
                 Watch(ChangeAsync(() => pool.Servers.RemoveAsync(PickServer(step.A), force: step.B % 2 == 0)));
@@ -240,7 +240,7 @@ internal sealed partial class PoolSimulation
         [
             .. Enumerable.Range(0, Servers + 1).Where(i => i != missing % (Servers + 2)).Select(i => new ServerOptions
             {
-                Id = PickServer(i), Host = "h", Port = PickPort(i, choice), MaxUsers = 1 + (choice % MostUsersPerServer),
+                Id = PickServer(i), Host = "h", Port = PickPort(i, choice), MaxUsers = 1 + (choice % MaxUsersPerServer),
             }),
         ],
     };
