@@ -19,10 +19,10 @@ internal sealed class OutageNotice(TimeProvider time)
     public required TimeSpan Reminder { get; init; }
 
     /// <summary>
-    /// How long an outage lasts before it is said at all; one that ends before is not said to be over either. Default: zero, the first failure is
-    /// said. Otherwise an outage counts from the last success.
+    /// How long an outage lasts before it is said at all; one that ends before is not said to be over either. Default: zero, the first
+    /// failure is said. Otherwise an outage counts from the last success.
     /// </summary>
-    public TimeSpan Patience { get; init; }
+    public TimeSpan Grace { get; init; }
 
     /// <summary>For how long nothing may fail before a success ends an outage. Default: zero, the first success ends it.</summary>
     public TimeSpan Relief { get; init; }
@@ -42,11 +42,11 @@ internal sealed class OutageNotice(TimeProvider time)
         {
             var now = time.GetTimestamp();
             if (!_lasts)
-                _began = Patience > TimeSpan.Zero ? Volatile.Read(ref _worked) : now;
+                _began = Grace > TimeSpan.Zero ? Volatile.Read(ref _worked) : now;
             _lasts = true;
             Volatile.Write(ref _failed, now);
             lasted = time.GetElapsedTime(_began, now);
-            if (_isSaid ? time.GetElapsedTime(_said, now) < Reminder : lasted < Patience)
+            if (_isSaid ? time.GetElapsedTime(_said, now) < Reminder : lasted < Grace)
                 return false;
             _isSaid = true;
             Volatile.Write(ref _said, now);
@@ -63,7 +63,7 @@ internal sealed class OutageNotice(TimeProvider time)
         // Where every success is reported, what is only read stays in every core's cache.
         if (_lasts)
             return End(ref lasted);
-        if (Patience > TimeSpan.Zero)
+        if (Grace > TimeSpan.Zero)
             Volatile.Write(ref _worked, time.GetTimestamp());
         return false;
     }

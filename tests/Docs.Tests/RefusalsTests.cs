@@ -17,7 +17,10 @@ public sealed class RefusalsTests
             .Select(row => string.Join(" | ", row[0].Trim('`'), row[2], row[3], row[4].Split(' ')[0]));
 
         var given = Outcome.All.Where(outcome => outcome.Answer is not null)
-            .Select(outcome => $"{outcome.Word} | {outcome.Answer!.Status} {outcome.Answer.Title} | {outcome.Answer.RetryAfter?.ToString(CultureInfo.InvariantCulture) ?? "none"} | {AnswerForm.Of(outcome).GrpcStatus}");
+            .Select(
+                outcome => $"{outcome.Word} | {outcome.Answer!.Status} {outcome.Answer.Title} | "
+                    + $"{outcome.Answer.RetryAfter?.ToString(CultureInfo.InvariantCulture) ?? "none"} | "
+                    + $"{AnswerForm.Of(outcome).GrpcStatus}");
 
         Assert.Equal(given, documented);
     }

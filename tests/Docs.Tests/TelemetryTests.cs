@@ -94,7 +94,9 @@ public sealed partial class TelemetryTests : IDisposable
             .Select(method => method.GetCustomAttribute<LoggerMessageAttribute>()?.EventId)
             .OfType<int>();
 
-    private static Type TypeOf(string name) => Assembly.Load(string.Join('.', name.Split('.')[..2])).GetType(name, throwOnError: true)!;
+    private static Type TypeOf(string name) => Assembly.Load(AssemblyOf(name.Split('.'))).GetType(name, throwOnError: true)!;
+
+    private static string AssemblyOf(string[] name) => string.Join('.', name[2] is "Core" or "Admin" ? name[..3] : name[..2]);
 
     private static string KindOf(Instrument instrument) => instrument.GetType().Name.Split('`')[0] switch
     {

@@ -49,7 +49,7 @@ public sealed class OutageNoticeTests
     [Fact]
     public void Failed_WithPatience_IsSaidWhenNothingHasWorkedForSoLong()
     {
-        var notice = new OutageNotice(_time) { Reminder = Reminder, Patience = 3 * Second };
+        var notice = new OutageNotice(_time) { Reminder = Reminder, Grace = 3 * Second };
         _time.Advance(2 * Second);
         notice.Worked(out _);
         Assert.Equal([3, 33], SaidWithin(notice, seconds: 40));
@@ -60,7 +60,7 @@ public sealed class OutageNoticeTests
     [Fact]
     public void Failed_WithPatienceAndNoSuccessYet_CountsFromTheBeginning()
     {
-        var notice = new OutageNotice(_time) { Reminder = Reminder, Patience = 3 * Second };
+        var notice = new OutageNotice(_time) { Reminder = Reminder, Grace = 3 * Second };
         _time.Advance(4 * Second);
         Assert.True(notice.Failed(out var lasted));
         Assert.Equal(4 * Second, lasted);
@@ -69,7 +69,7 @@ public sealed class OutageNoticeTests
     [Fact]
     public void Worked_BeforePatienceIsOver_IsNoNewsAndBeginsAnew()
     {
-        var notice = new OutageNotice(_time) { Reminder = Reminder, Patience = 3 * Second };
+        var notice = new OutageNotice(_time) { Reminder = Reminder, Grace = 3 * Second };
         Assert.Empty(SaidWithin(notice, seconds: 3));
         Assert.False(notice.Worked(out _));
         Assert.Empty(SaidWithin(notice, seconds: 3));

@@ -6,7 +6,9 @@ namespace UserBalance.Gateway.Core.Admission;
 /// <summary>The door of one pool: every visit, HTTP or TCP, enters here.</summary>
 internal interface IPoolAdmission
 {
-    /// <summary>The pool's settings, also those by which it tells its users apart; <see langword="null"/> as long as nothing is known of the pool.</summary>
+    /// <summary>
+    /// The pool's settings, also those by which it tells its users apart; <see langword="null"/> as long as nothing is known of the pool.
+    /// </summary>
     PoolSettings? Settings { get; }
 
     /// <summary>

@@ -238,7 +238,10 @@ internal sealed partial class PoolAdmission(
             ClaimUnknown();
         lock (_gate)
         {
-            if (_isClosed || session.Current is not { } state || admission.DecidedAt < state.Version || admission.ServerSince > state.Version)
+            if (_isClosed
+                || session.Current is not { } state
+                || admission.DecidedAt < state.Version
+                || admission.ServerSince > state.Version)
                 return;
             // It may be of a claim that comes, or of one that the store has lost.
             if (!state.IsOfClaim(admission))
@@ -253,11 +256,15 @@ internal sealed partial class PoolAdmission(
     [LoggerMessage(1, LogLevel.Debug, "The admission of client {Client} to pool '{Pool}' was not answered.")]
     private static partial void LogNotAnswered(ILogger logger, ClientKey client, string pool, Exception failure);
 
-    [LoggerMessage(2, LogLevel.Warning, "The lease at pool '{Pool}' has ended without an answer; its clients are not served until it answers.")]
+    [LoggerMessage(
+        2, LogLevel.Warning, "The lease at pool '{Pool}' has ended without an answer; its clients are not served until it answers.")]
     private static partial void LogLapsed(ILogger logger, string pool);
 
     [LoggerMessage(3, LogLevel.Warning,
-        "The store of pool '{Pool}' has gone back in time: it does not know the claim under which this gateway was answered (epoch {Epoch} of ledger {Ledger}; "
-        + "now epoch {NewEpoch} of ledger {NewLedger}). What was assigned since may be lost: all {Clients} clients are forgotten here, their visits are cut, and everyone is asked for anew.")]
-    private static partial void LogWentBack(ILogger logger, string pool, long epoch, Guid ledger, long newEpoch, Guid newLedger, int clients);
+        "The store of pool '{Pool}' has gone back in time: it does not know the claim under which this gateway was answered (epoch "
+            + "{Epoch} of ledger {Ledger}; "
+        + "now epoch {NewEpoch} of ledger {NewLedger}). What was assigned since may be lost: all {Clients} clients are forgotten here, "
+        + "their visits are cut, and everyone is asked for anew.")]
+    private static partial void LogWentBack(
+        ILogger logger, string pool, long epoch, Guid ledger, long newEpoch, Guid newLedger, int clients);
 }

@@ -4,8 +4,8 @@ using UserBalance.Grains.Abstractions;
 namespace UserBalance.Gateway.Core.Admission;
 
 /// <summary>
-/// Asks a full pool about many unknown clients with one call, before each of their grains is asked: so a flood of clients that are turned away
-/// costs neither a grain for each nor the pool a call for each. One call is under way at a time; all who come meanwhile, or within a
+/// Asks a full pool about many unknown clients with one call, before each of their grains is asked: so a flood of clients that are turned
+/// away costs neither a grain for each nor the pool a call for each. One call is under way at a time; all who come meanwhile, or within a
 /// <see cref="Pause"/> after it, go with the next.
 /// </summary>
 /// <param name="calls">Asks the pool.</param>
@@ -24,7 +24,9 @@ internal sealed class Screening(PoolCalls calls, TimeProvider time, TimeSpan tim
     private volatile bool _isOn;
     private bool _isAsking;
 
-    /// <summary>Whether unknown clients are to be screened: the last thing that the pool said was that it is full, or has no server.</summary>
+    /// <summary>
+    /// Whether unknown clients are to be screened: the last thing that the pool said was that it is full, or has no server.
+    /// </summary>
     public bool IsOn => _isOn;
 
     /// <summary>The pool has answered about a client.</summary>
@@ -38,7 +40,8 @@ internal sealed class Screening(PoolCalls calls, TimeProvider time, TimeSpan tim
 
     /// <summary>Asks whether a client is turned away.</summary>
     /// <returns>
-    /// Why it is, or <see langword="null"/> when its own grain is to be asked, also because the pool did not answer. No task when too many wait.
+    /// Why it is, or <see langword="null"/> when its own grain is to be asked, also because the pool did not answer. No task when too many
+    /// wait.
     /// </returns>
     public Task<AdmissionOutcome?>? Ask(ClientKey client)
     {
@@ -114,7 +117,8 @@ internal sealed class Screening(PoolCalls calls, TimeProvider time, TimeSpan tim
             visitors[i].TrySetResult(answers[i]);
     }
 
-    // Nobody waits for another call that will fail as well: all ask their own grains, until one of them is told again that the pool is full.
+    // Nobody waits for another call that will fail as well: all ask their own grains, until one of them is told again that the pool is
+    // full.
     private void LetGo(List<Visitor> visitors)
     {
         _isOn = false;

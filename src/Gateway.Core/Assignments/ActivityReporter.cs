@@ -73,7 +73,9 @@ internal sealed class ActivityReporter
         return due;
     }
 
-    /// <summary>Puts assignments back after their report was answered, or was not: what is still unknown to the pool stays queued.</summary>
+    /// <summary>
+    /// Puts assignments back after their report was answered, or was not: what is still unknown to the pool stays queued.
+    /// </summary>
     public void Return(List<ReportedActivity> collected)
     {
         foreach (var (assignment, _) in collected)

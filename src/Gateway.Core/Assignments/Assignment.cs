@@ -5,14 +5,17 @@ using UserBalance.Grains.Abstractions;
 
 namespace UserBalance.Gateway.Core.Assignments;
 
-/// <summary>A client's assignment as this gateway holds it: the server, the visits in flight, and what the pool knows of its activity.</summary>
+/// <summary>
+/// A client's assignment as this gateway holds it: the server, the visits in flight, and what the pool knows of its activity.
+/// </summary>
 /// <remarks>Visits begin and end without a lock, whatever the sync loop does meanwhile.</remarks>
 /// <param name="client">The client.</param>
 /// <param name="server">Its server.</param>
 /// <param name="token">Its fencing token.</param>
 /// <param name="acknowledged">The activity that the pool's answer acknowledged, on the gateway's clock.</param>
 /// <param name="reporter">Told when there is activity to report.</param>
-[SuppressMessage("Design", "CA1001", Justification = "The source has neither timer nor wait handle, and visits may look at its token after the end.")]
+[SuppressMessage(
+    "Design", "CA1001", Justification = "The source has neither timer nor wait handle, and visits may look at its token after the end.")]
 internal sealed class Assignment(ClientKey client, ServerId server, long token, TimeSpan acknowledged, ActivityReporter reporter)
 {
     private VisitState _visits;
@@ -56,7 +59,7 @@ internal sealed class Assignment(ClientKey client, ServerId server, long token, 
     public bool TryLocate(AppliedState state, [NotNullWhen(true)] out BackendServer? located)
     {
         // One of another state may be gone, or elsewhere.
-        if (_located is { } known && known.Origin == state.Origin)
+        if (_located is { } known && known.StateMark == state.StateMark)
         {
             located = known;
             return true;

@@ -32,7 +32,10 @@ internal sealed class AssignmentCache(ActivityReporter reporter, PoolTraffic tra
     /// <summary>How many visits of a client are open; what is being cut does not count.</summary>
     public int CountVisits(ClientKey client) => Find(client)?.OpenVisits ?? 0;
 
-    /// <summary>Stores what the pool has answered. Another server than the one held before means that the ledger has changed: the old visits are cut.</summary>
+    /// <summary>
+    /// Stores what the pool has answered. Another server than the one held before means that the ledger has changed: the old visits are
+    /// cut.
+    /// </summary>
     /// <param name="client">The client.</param>
     /// <param name="server">Its server.</param>
     /// <param name="token">The assignment's fencing token. Another one than before: given up and assigned anew meanwhile.</param>

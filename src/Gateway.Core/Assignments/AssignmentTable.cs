@@ -6,8 +6,8 @@ namespace UserBalance.Gateway.Core.Assignments;
 /// <summary>One assignment for each client, found without a lock and with two looks at memory: at a slot, and at the assignment.</summary>
 /// <remarks>
 /// Open addressing. A client's slot is the first from the one its hash tells, or a later one if others were there first; the search ends at
-/// a slot that was never used. Changes take turns and may be made while others search: a slot gets its assignment before its tag, keeps some
-/// tag for ever, and its assignment never moves but into a new array, which is published when it is complete.
+/// a slot that was never used. Changes take turns and may be made while others search: a slot gets its assignment before its tag, keeps
+/// some tag for ever, and its assignment never moves but into a new array, which is published when it is complete.
 /// </remarks>
 internal sealed class AssignmentTable
 {

@@ -9,8 +9,8 @@ namespace UserBalance.Gateway.Core.Assignments;
 /// ends it and stamps the client's last activity.
 /// </summary>
 /// <remarks>
-/// A value, so that beginning a visit allocates nothing. Copies are the same visit, and may be asked whether they may write also when it has
-/// ended. Whoever entered it disposes it, and exactly once: the end of one visit too many would pass for the end of another.
+/// A value, so that beginning a visit allocates nothing. Copies are the same visit, and may be asked whether they may write also when it
+/// has ended. Whoever entered it disposes it, and exactly once: the end of one visit too many would pass for the end of another.
 /// </remarks>
 internal readonly record struct Visit : IDisposable
 {
@@ -33,7 +33,9 @@ internal readonly record struct Visit : IDisposable
     /// <summary>The lease under which the visit began. When it ends the visit is over.</summary>
     public Lease Lease { get; }
 
-    /// <summary>Whether the client's traffic may be written to <see cref="Server"/> at this moment; to be asked before every write.</summary>
+    /// <summary>
+    /// Whether the client's traffic may be written to <see cref="Server"/> at this moment; to be asked before every write.
+    /// </summary>
     public bool MayWrite => !_assignment.IsRevoked && Lease.Runs;
 
     /// <summary>

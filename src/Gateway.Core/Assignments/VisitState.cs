@@ -3,7 +3,8 @@ namespace UserBalance.Gateway.Core.Assignments;
 /// <summary>
 /// How many visits are open and whether more may begin, in one word that changes as a whole. A mutable value: to be a field, never a copy.
 /// </summary>
-/// <remarks>The lower half has the open visits and, above them, the bit that closes the door; the upper half counts those that began.</remarks>
+/// <remarks>The lower half has the open visits and, above them, the bit that closes the door; the upper half counts those that
+/// began.</remarks>
 internal struct VisitState
 {
     private const long OneOpen = 1;

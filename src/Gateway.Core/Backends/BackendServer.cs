@@ -18,12 +18,14 @@ internal sealed record BackendServer(ServerId Id, string Host, int Port, ServerP
     /// <summary>How it is checked.</summary>
     public HealthSettings Health { get; init; } = new();
 
-    /// <summary>Stands for the state of the pool that it is part of. Not that state itself: whoever remembers a server would keep all of it alive.</summary>
-    public object? Origin { get; init; }
+    /// <summary>
+    /// Stands for the state of the pool that it is part of. Not that state itself: whoever remembers a server would keep all of it alive.
+    /// </summary>
+    public object? StateMark { get; init; }
 
     /// <summary>
-    /// A visitor's connection to <see cref="Port"/> has failed, and that is the server's fault: it counts as a failed check. Another port, which only
-    /// some listeners lead to, says nothing of the server.
+    /// A visitor's connection to <see cref="Port"/> has failed, and that is the server's fault: it counts as a failed check. Another port,
+    /// which only some listeners lead to, says nothing of the server.
     /// </summary>
     /// <param name="detail">How, in a few words.</param>
     public void ConnectFailed(string detail) => Monitor.Failed(detail, Health.Fall);

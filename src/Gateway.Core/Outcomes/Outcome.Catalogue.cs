@@ -107,11 +107,14 @@ internal sealed partial class Outcome
         IsSummed = true,
     };
 
-    /// <summary>The gateway's machine cannot connect to the client's server, for a reason of its own: no route, no resolver, a firewall.</summary>
+    /// <summary>
+    /// The gateway's machine cannot connect to the client's server, for a reason of its own: no route, no resolver, a firewall.
+    /// </summary>
     public static readonly Outcome GatewayTrouble = new("gateway-trouble")
     {
         Answer = new(
-            503, "Gateway In Trouble", "The gateway cannot connect to the server of this client, for a reason of its own. Please try again.", 5),
+            503, "Gateway In Trouble", "The gateway cannot connect to the server of this client, for a reason of its own. Please try "
+                + "again.", 5),
         IsSummed = true,
     };
 
@@ -133,7 +136,8 @@ internal sealed partial class Outcome
     /// <summary>Every outcome that there is, in the order of <see cref="Index"/>.</summary>
     public static readonly IReadOnlyList<Outcome> All = Numbered(
     [
-        Served, Full, NoServerUp, Moving, ControlPlaneAway, ServerSilent, ServerTimeout, Withdrawn, BadRequest, BadTarget, BadBody, ClientNotTold,
+        Served, Full, NoServerUp, Moving, ControlPlaneAway, ServerSilent, ServerTimeout, Withdrawn, BadRequest, BadTarget, BadBody,
+        ClientNotTold,
         TargetNotCarried, CodingNotCarried, TooManyConnections, GatewayTrouble, TooManyOfClient, Broken, Abandoned, Stopping, Failed,
     ]);
 

@@ -1,8 +1,8 @@
 namespace UserBalance.Gateway.Core.Outcomes;
 
 /// <summary>
-/// How a visit ended, or why there was none. Whatever is said of it, in headers, pages, problem documents, gRPC metadata, logs, metrics and traces, is
-/// taken from here; the catalogue is in the other part of this class.
+/// How a visit ended, or why there was none. Whatever is said of it, in headers, pages, problem documents, gRPC metadata, logs, metrics and
+/// traces, is taken from here; the catalogue is in the other part of this class.
 /// </summary>
 /// <remarks>Each is one object for the whole process, so outcomes are the same if their references are.</remarks>
 internal sealed partial class Outcome
@@ -30,7 +30,9 @@ internal sealed partial class Outcome
     /// <summary>What the gateway answers; <see langword="null"/> where nothing can be said, or nothing is wrong.</summary>
     public Answer? Answer { get; private init; }
 
-    /// <summary>The key of the section <c>Pages</c> under which an operator gives a page of his own; <see langword="null"/> when there is none.</summary>
+    /// <summary>
+    /// The key of the section <c>Pages</c> under which an operator gives a page of his own; <see langword="null"/> when there is none.
+    /// </summary>
     public string? PageKey { get; private init; }
 
     /// <summary>Whether the server did not answer: it is counted against it.</summary>

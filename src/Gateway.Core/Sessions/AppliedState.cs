@@ -26,8 +26,8 @@ internal sealed record AppliedState(
     /// </summary>
     public TimeSpan UsableFor { get; } = Settings.IdleTimeout - Settings.ReportInterval - (Settings.IdleTimeout / ClockMargin);
 
-    /// <summary>What its servers, and no other state's, have as their <see cref="BackendServer.Origin"/>.</summary>
-    public required object Origin { get; init; }
+    /// <summary>What its servers, and no other state's, have as their <see cref="BackendServer.StateMark"/>.</summary>
+    public required object StateMark { get; init; }
 
     /// <summary>The claim that <see cref="Version"/> is of.</summary>
     public ClaimIdentity Claim { get; init; }
@@ -46,7 +46,7 @@ internal sealed record AppliedState(
     /// <param name="monitors">What this gateway sees of the servers.</param>
     public static AppliedState From(SyncReply reply, PoolSnapshot snapshot, ServerMonitors monitors)
     {
-        var origin = new object();
+        var mark = new object();
         return new AppliedState(
             reply.Published,
             snapshot.Settings,
@@ -57,12 +57,12 @@ internal sealed record AppliedState(
                     Monitor = monitors[server.Id],
                     Health = snapshot.Settings.Health,
                     SharesConnections = snapshot.Settings.ShareConnections,
-                    Origin = origin,
+                    StateMark = mark,
                 }),
             snapshot.ForbiddenServers.ToFrozenSet(),
             snapshot.ForbiddenClients.ToFrozenSet())
         {
-            Origin = origin,
+            StateMark = mark,
             Claim = reply.Claim,
         };
     }

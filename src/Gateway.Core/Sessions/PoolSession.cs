@@ -41,9 +41,9 @@ internal sealed class PoolSession(SessionId id, GatewayClock clock, ServerMonito
     public AppliedState? Current => IsLive ? _applied : null;
 
     /// <summary>
-    /// Whether a reply tells that the store has gone back in time: this gateway has heard of a claim that it does not know any more. One sync is
-    /// under way at a time, and its answer was proven after it had begun, so a lower epoch, or the same one claimed by somebody else, is no
-    /// old news either. What says nothing of its claim is judged by its epoch alone.
+    /// Whether a reply tells that the store has gone back in time: this gateway has heard of a claim that it does not know any more. One
+    /// sync is under way at a time, and its answer was proven after it had begun, so a lower epoch, or the same one claimed by somebody
+    /// else, is no old news either. What says nothing of its claim is judged by its epoch alone.
     /// </summary>
     public bool HasGoneBack(SyncReply reply) =>
         _applied is { Claim.IsKnown: true } known

@@ -11,7 +11,8 @@ namespace UserBalance.Gateway.Core.Sync;
 /// <summary>All that this gateway keeps of one pool.</summary>
 internal sealed class GatewayPool
 {
-    public GatewayPool(string pool, SessionId session, IGrainFactory grains, TimeProvider time, ILoggerFactory loggers, PoolTraffic? traffic = null)
+    public GatewayPool(
+        string pool, SessionId session, IGrainFactory grains, TimeProvider time, ILoggerFactory loggers, PoolTraffic? traffic = null)
     {
         traffic ??= new PoolTraffic(pool);
         var calls = new PoolCalls(pool, grains, time, traffic);

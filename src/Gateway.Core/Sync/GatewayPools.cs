@@ -18,7 +18,12 @@ internal sealed class GatewayPools : IPoolAdmissions
     /// <param name="loggers">Where it is logged.</param>
     /// <param name="traffic">Counts what the gateway does for each.</param>
     public GatewayPools(
-        string gateway, IEnumerable<string> pools, IGrainFactory grains, TimeProvider time, ILoggerFactory loggers, Func<string, PoolTraffic> traffic)
+        string gateway,
+        IEnumerable<string> pools,
+        IGrainFactory grains,
+        TimeProvider time,
+        ILoggerFactory loggers,
+        Func<string, PoolTraffic> traffic)
     {
         // Random, so that a restarted gateway never inherits what an earlier process has acknowledged.
         var session = new SessionId(gateway, Guid.NewGuid());

@@ -6,7 +6,9 @@ using UserBalance.Grains.Abstractions;
 
 namespace UserBalance.Gateway.Core.Sync;
 
-/// <summary>The periodic exchange with one pool: reports activity, applies what the pool publishes, and ends what the lease no longer covers.</summary>
+/// <summary>
+/// The periodic exchange with one pool: reports activity, applies what the pool publishes, and ends what the lease no longer covers.
+/// </summary>
 internal sealed partial class PoolSync(
     PoolCalls calls,
     PoolSession session,
@@ -19,7 +21,9 @@ internal sealed partial class PoolSync(
     /// <summary>How often a pool that has not answered yet is asked.</summary>
     private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>How long an answer is waited for at the most; with short leases a quarter of one, so that three calls may be lost.</summary>
+    /// <summary>
+    /// How long an answer is waited for at the most; with short leases a quarter of one, so that three calls may be lost.
+    /// </summary>
     private static readonly TimeSpan LongestCall = TimeSpan.FromSeconds(2);
 
     private readonly SyncHint _hint = new(time);
@@ -113,7 +117,8 @@ internal sealed partial class PoolSync(
 
     private Task<SyncReply> CallAsync(SyncRequest request)
     {
-        var timeout = session.Applied is { } state && state.Settings.GatewayLease / 4 < LongestCall ? state.Settings.GatewayLease / 4 : LongestCall;
+        var timeout = session.Applied is { } state
+            && state.Settings.GatewayLease / 4 < LongestCall ? state.Settings.GatewayLease / 4 : LongestCall;
         return calls.SyncAsync(request, timeout);
     }
 
@@ -127,7 +132,8 @@ internal sealed partial class PoolSync(
         LastStamp = session.LastStamp,
         Servers = session.Monitors.Observe(),
         Clients = cache.Count,
-        Activity = [.. reported.Select(report => new ActivityReport(report.Assignment.Client, report.Assignment.Server, now - report.Activity))],
+        Activity =
+            [.. reported.Select(report => new ActivityReport(report.Assignment.Client, report.Assignment.Server, now - report.Activity))],
     };
 
     private bool Apply(SyncReply reply, TimeSpan began, List<ReportedActivity> reported)
@@ -136,7 +142,8 @@ internal sealed partial class PoolSync(
         if (!admission.TryApply(reply, began))
         {
             _problem = reply.Published.Epoch < known.Epoch
-                ? $"it answers under epoch {reply.Published.Epoch}, and epoch {known.Epoch} was heard of: its store has gone back in time, or an activation that was replaced answers"
+                ? $"it answers under epoch {reply.Published.Epoch}, and epoch {known.Epoch} was heard of: its store has gone back in "
+                    + "time, or an activation that was replaced answers"
                 : "it answers too late";
             return false;
         }
@@ -184,7 +191,8 @@ internal sealed partial class PoolSync(
         return all;
     }
 
-    private List<ReportedActivity> CollectForbidden(TimeSpan now) => reporter.CollectForbidden(now, client => cache.Find(client) is not null);
+    private List<ReportedActivity> CollectForbidden(TimeSpan now) =>
+        reporter.CollectForbidden(now, client => cache.Find(client) is not null);
 
     private void ForgetUnusable(TimeSpan now)
     {

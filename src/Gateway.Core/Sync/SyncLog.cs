@@ -17,7 +17,7 @@ internal sealed partial class SyncLog(string pool, PoolSession session, TimeProv
     /// <summary>How often it is said that it lasts.</summary>
     public static readonly TimeSpan Reminder = TimeSpan.FromSeconds(30);
 
-    private readonly OutageNotice _notice = new(time) { Patience = SilenceLimit, Reminder = Reminder };
+    private readonly OutageNotice _notice = new(time) { Grace = SilenceLimit, Reminder = Reminder };
 
     /// <summary>The pool was asked.</summary>
     /// <param name="isAnswered">Whether it answered.</param>
@@ -37,7 +37,8 @@ internal sealed partial class SyncLog(string pool, PoolSession session, TimeProv
     }
 
     [LoggerMessage(11, LogLevel.Warning,
-        "Pool '{Pool}' has not answered for {Silence} s ({Problem}). Its known users are served for {Seconds} s more; new ones are turned away.")]
+        "Pool '{Pool}' has not answered for {Silence} s ({Problem}). Its known users are served for {Seconds} s more; new ones are turned "
+            + "away.")]
     private static partial void LogSilent(ILogger logger, string pool, long silence, string problem, long seconds);
 
     [LoggerMessage(12, LogLevel.Information, "Pool '{Pool}' answers again, after {Silence} s.")]

@@ -24,7 +24,8 @@ internal sealed class StripedCounts
         _cells = new long[CellsApart + (Stripes * _stride)];
     }
 
-    public void Add(int index, long value = 1) => Interlocked.Add(ref _cells[CellOf(Thread.GetCurrentProcessorId() & (Stripes - 1), index)], value);
+    public void Add(int index, long value = 1) =>
+        Interlocked.Add(ref _cells[CellOf(Thread.GetCurrentProcessorId() & (Stripes - 1), index)], value);
 
     public long Read(int index)
     {

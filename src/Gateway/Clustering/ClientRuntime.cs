@@ -11,7 +11,8 @@ internal static class ClientRuntime
 {
     public static IClientBuilder ConfigureRuntime(this IClientBuilder client, ClusterOptions cluster)
     {
-        client.Configure<Orleans.Configuration.ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (cluster.ClusterId, cluster.ServiceId));
+        client.Configure<Orleans.Configuration.ClusterOptions>(
+            options => (options.ClusterId, options.ServiceId) = (cluster.ClusterId, cluster.ServiceId));
         client.UseConnectionRetryFilter<ConnectUntilStopped>();
 
         // How soon a silo that came is used, and one that went is forgotten. One small read of the store each time. Default 1 min.

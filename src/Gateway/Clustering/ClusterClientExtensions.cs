@@ -30,7 +30,8 @@ internal static class ClusterClientExtensions
     {
         if (app.Services.GetService<ClusterConnection>() is not { } connection)
             return app;
-        app.Use((context, next) => connection.IsConnected || !Array.Exists(NeedCluster, path => context.Request.Path.StartsWithSegments(path))
+        app.Use((context, next) => connection.IsConnected
+            || !Array.Exists(NeedCluster, path => context.Request.Path.StartsWithSegments(path))
             ? next(context)
             : throw new SiloUnavailableException("The cluster has not been reached yet."));
         return app;
@@ -45,7 +46,8 @@ internal static class ClusterClientExtensions
 
     private static IClientBuilder UseRedis(this IClientBuilder client, string connectionString)
     {
-        client.Services.AddSingleton(provider => new RedisConnection(connectionString, provider.GetRequiredService<ILogger<RedisConnection>>()));
+        client.Services.AddSingleton(
+            provider => new RedisConnection(connectionString, provider.GetRequiredService<ILogger<RedisConnection>>()));
         client.Services.AddOptions<RedisClusteringOptions>().Configure<RedisConnection>((options, redis) =>
         {
             options.ConfigurationOptions = redis.Options;

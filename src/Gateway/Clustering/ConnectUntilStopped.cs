@@ -1,3 +1,5 @@
+using UserBalance.Outages;
+
 namespace UserBalance.Gateway.Clustering;
 
 /// <summary>
@@ -9,22 +11,19 @@ internal sealed partial class ConnectUntilStopped(TimeProvider time, ILogger<Con
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LogInterval = TimeSpan.FromSeconds(10);
 
-    private long? _told;
+    private readonly OutageNotice _notice = new(time) { Reminder = LogInterval };
 
     /// <inheritdoc/>
     public async Task<bool> ShouldRetryConnectionAttempt(Exception exception, CancellationToken cancellationToken)
     {
-        if (_told is null || time.GetElapsedTime(_told.Value) >= LogInterval)
-        {
-            // Not the exception itself: what a driver says of a store may quote parts of the connection string.
+        // Not the exception itself: what a driver says of a store may quote parts of the connection string.
+        if (_notice.Failed(out _))
             LogNotConnected(logger, exception.GetType().Name);
-            _told = time.GetTimestamp();
-        }
-
         await Task.Delay(RetryPause, time, cancellationToken);
         return true;
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "The cluster cannot be reached yet ({Failure}); trying on. New visitors are turned away meanwhile.")]
+    [LoggerMessage(
+        1, LogLevel.Warning, "The cluster cannot be reached yet ({Failure}); trying on. New visitors are turned away meanwhile.")]
     private static partial void LogNotConnected(ILogger logger, string failure);
 }

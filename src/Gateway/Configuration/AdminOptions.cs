@@ -16,13 +16,14 @@ internal sealed record AdminOptions
     public IPEndPoint Bind { get; init; } = new(IPAddress.Loopback, 6801);
 
     /// <summary>
-    /// The key that a caller must have, 8 to 512 printable ASCII characters. Default: none, and then only callers of this machine are served.
+    /// The key that a caller must have, 8 to 512 printable ASCII characters. Default: none, and then only callers of this machine are
+    /// served.
     /// </summary>
     public string? Key { get; init; }
 
     /// <summary>
-    /// The proxies in front whose <c>X-Forwarded-For</c> and <c>X-Forwarded-Proto</c> are believed. Default: those of this machine, where everybody
-    /// has as many addresses as he likes anyway.
+    /// The proxies in front whose <c>X-Forwarded-For</c> and <c>X-Forwarded-Proto</c> are believed. Default: those of this machine, where
+    /// everybody has as many addresses as he likes anyway.
     /// </summary>
     public TrustedProxies TrustedProxies { get; init; } = new([IPNetwork.Parse("127.0.0.0/8"), IPNetwork.Parse("::1/128")]);
 

@@ -6,7 +6,7 @@ internal sealed record GatewayOptions
     /// <summary>The longest shutdown delay, and the longest shutdown timeout.</summary>
     public static readonly TimeSpan MaxShutdownTime = TimeSpan.FromMinutes(10);
     /// <summary>The greatest limit for connections.</summary>
-    public const int MostConnections = 10_000_000;
+    public const int MaxConnectionsLimit = 10_000_000;
 
 
     /// <summary>The shortest time that visitors may be given.</summary>

@@ -9,7 +9,8 @@ internal static class GatewayOptionsReader
 {
     private static readonly string KeyRule = string.Create(
         CultureInfo.InvariantCulture,
-        $"must be {AdminOptions.ShortestKey} to {AdminOptions.LongestKey} printable ASCII characters, no space at its beginning or end, or no caller could send it");
+        $"must be {AdminOptions.ShortestKey} to {AdminOptions.LongestKey} printable ASCII characters, no space at its beginning or end, "
+            + $"or no caller could send it");
 
     /// <summary>Reads the section <c>UserBalance:Gateway</c>.</summary>
     /// <param name="gateway">The section.</param>
@@ -28,7 +29,7 @@ internal static class GatewayOptionsReader
         {
             ShutdownDelay = gateway.Duration(
                 nameof(GatewayOptions.ShutdownDelay), options.ShutdownDelay, TimeSpan.Zero, GatewayOptions.MaxShutdownTime),
-            MaxConnections = gateway.Number(nameof(GatewayOptions.MaxConnections), 1, GatewayOptions.MostConnections),
+            MaxConnections = gateway.Number(nameof(GatewayOptions.MaxConnections), 1, GatewayOptions.MaxConnectionsLimit),
             RequestHeadersTimeout = VisitorTime(nameof(GatewayOptions.RequestHeadersTimeout), options.RequestHeadersTimeout),
             KeepAliveTimeout = VisitorTime(nameof(GatewayOptions.KeepAliveTimeout), options.KeepAliveTimeout),
             ShutdownTimeout = gateway.Duration(

@@ -50,30 +50,6 @@ internal sealed record ListenerOptions
     public int? MaxConnectionsPerClient { get; init; }
 
     /// <summary>Whether a connection from <paramref name="source"/> tells who the client is.</summary>
-    public bool TellsByConnection(IPAddress source) => ClientAddress == ClientAddressSource.ProxyProtocol && TrustedProxies.Contain(source);
-}
-
-/// <summary>What a listener carries.</summary>
-internal enum ListenerMode
-{
-    Http,
-    Tcp,
-}
-
-/// <summary>The HTTP versions of a listener. A cleartext port speaks one of them; only TLS can negotiate both.</summary>
-internal enum ListenerProtocol
-{
-    Http1,
-    Http2,
-    Http1AndHttp2,
-}
-
-/// <summary>How a TCP client that is not served is closed.</summary>
-internal enum TcpRejection
-{
-    /// <summary>An orderly end of stream without data.</summary>
-    Fin,
-
-    /// <summary>A reset: cheaper, and the client sees an error.</summary>
-    Reset,
+    public bool IdentifiesByConnection(IPAddress source) =>
+        ClientAddress == ClientAddressSource.ProxyProtocol && TrustedProxies.Contain(source);
 }

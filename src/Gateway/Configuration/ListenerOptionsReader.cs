@@ -24,8 +24,9 @@ internal static class ListenerOptionsReader
             Pool = pool ?? "",
             Mode = mode,
             ServerPort = serverPort,
-            MaxConnections = listener.Number(nameof(ListenerOptions.MaxConnections), 1, GatewayOptions.MostConnections),
-            MaxConnectionsPerClient = listener.Number(nameof(ListenerOptions.MaxConnectionsPerClient), 1, GatewayOptions.MostConnections),
+            MaxConnections = listener.Number(nameof(ListenerOptions.MaxConnections), 1, GatewayOptions.MaxConnectionsLimit),
+            MaxConnectionsPerClient = listener.Number(
+                nameof(ListenerOptions.MaxConnectionsPerClient), 1, GatewayOptions.MaxConnectionsLimit),
         };
         options = ReadClientAddress(listener, options);
         options = mode == ListenerMode.Http ? ReadHttp(listener, options) : ReadTcp(listener, options);
@@ -82,7 +83,11 @@ internal static class ListenerOptionsReader
     private static ListenerOptions ReadTcp(SectionReader listener, ListenerOptions options)
     {
         RefuseKeysOf(
-            ListenerMode.Http, listener, nameof(ListenerOptions.Protocol), nameof(ListenerOptions.Certificate), nameof(ListenerOptions.Pages));
+            ListenerMode.Http,
+            listener,
+            nameof(ListenerOptions.Protocol),
+            nameof(ListenerOptions.Certificate),
+            nameof(ListenerOptions.Pages));
         return options with
         {
             SendProxy = listener.Flag(nameof(ListenerOptions.SendProxy), options.SendProxy),

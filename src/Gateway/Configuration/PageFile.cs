@@ -7,7 +7,9 @@ namespace UserBalance.Gateway.Configuration;
 /// <summary>A page of the operator's own, as it is in its file.</summary>
 internal sealed class PageFile
 {
-    /// <summary>The most bytes that a page may have: 64 KiB. It is kept in memory, and everybody who is turned away is sent all of it.</summary>
+    /// <summary>
+    /// The most bytes that a page may have: 64 KiB. It is kept in memory, and everybody who is turned away is sent all of it.
+    /// </summary>
     public const int MaxLength = 64 * 1024;
 
     private PageFile(byte[] content) => Content = content;

@@ -8,7 +8,7 @@ namespace UserBalance.Gateway.Connections;
 internal static class ConnectionEnd
 {
     /// <summary>How long a client that has no more to say is given to take what is left of its answer. 3 s.</summary>
-    public static readonly TimeSpan MostRest = TimeSpan.FromSeconds(3);
+    public static readonly TimeSpan MaxRest = TimeSpan.FromSeconds(3);
 
     private static readonly TimeSpan FirstLook = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(250);
@@ -27,7 +27,8 @@ internal static class ConnectionEnd
             connection.ConnectionClosed.UnsafeRegister(static state => _ = ((Watch)state!).EndAsync(), watch);
         }
 
-        _ = watch.Closed.ContinueWith(_ => closed(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        _ = watch.Closed.ContinueWith(
+            _ => closed(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
     private sealed class Watch(ConnectionContext connection, TimeProvider time)
@@ -42,7 +43,7 @@ internal static class ConnectionEnd
         public async Task EndAsync()
         {
             var pause = FirstLook;
-            for (var left = MostRest; IsOpen && left > TimeSpan.Zero; left -= pause)
+            for (var left = MaxRest; IsOpen && left > TimeSpan.Zero; left -= pause)
             {
                 pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
                 await Task.Delay(pause, time);

@@ -1,5 +1,6 @@
+using System.Collections.Concurrent;
 using UserBalance.Gateway.Configuration;
-using UserBalance.Gateway.Telemetry;
+using UserBalance.Gateway.Net;
 
 namespace UserBalance.Gateway.Connections;
 
@@ -7,15 +8,13 @@ namespace UserBalance.Gateway.Connections;
 internal sealed partial class ConnectionLimits
 {
     private readonly ConnectionCount _all;
-    private readonly GatewayMeter? _meter;
+    private readonly ConcurrentQueue<ListenerConnections> _listeners = new();
 
     /// <param name="gateway">The configuration.</param>
     /// <param name="descriptors">How many files and sockets the process may have open; <see langword="null"/> if that is not known.</param>
     /// <param name="logger">Told when the configuration allows more than the system.</param>
-    /// <param name="meter">Has the connections observed, if anybody does.</param>
-    public ConnectionLimits(GatewayOptions gateway, int? descriptors, ILogger<ConnectionLimits> logger, GatewayMeter? meter = null)
+    public ConnectionLimits(GatewayOptions gateway, int? descriptors, ILogger<ConnectionLimits> logger)
     {
-        _meter = meter;
         var possible = descriptors is { } limit ? DescriptorLimit.ConnectionsWithin(limit) : int.MaxValue;
         _all = new ConnectionCount(gateway.MaxConnections ?? possible);
         if (gateway.MaxConnections > possible)
@@ -31,15 +30,19 @@ internal sealed partial class ConnectionLimits
     /// <summary>Those that are open.</summary>
     public OpenConnections Opened { get; } = new();
 
+    /// <summary>The connections of each listener that counts them.</summary>
+    public IEnumerable<ListenerConnections> Listeners => _listeners;
+
     /// <summary>The connections of one listener, to be counted by it.</summary>
     public ListenerConnections Of(ListenerOptions listener)
     {
         var connections = new ListenerConnections(listener, _all, Opened);
-        _meter?.Watch(connections);
+        _listeners.Enqueue(connections);
         return connections;
     }
 
     [LoggerMessage(1, LogLevel.Warning,
-        "UserBalance:Gateway:MaxConnections={Wanted} is more than the {Descriptors} file descriptors of this process allow, which is {Possible}: raise its limit (ulimit -n).")]
+        "UserBalance:Gateway:MaxConnections={Wanted} is more than the {Descriptors} file descriptors of this process allow, which is "
+            + "{Possible}: raise its limit (ulimit -n).")]
     private static partial void LogTooFew(ILogger logger, int wanted, int descriptors, int possible);
 }

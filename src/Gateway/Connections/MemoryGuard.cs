@@ -1,8 +1,10 @@
+using UserBalance.Outages;
+
 namespace UserBalance.Gateway.Connections;
 
 /// <summary>
-/// Keeps visitors from taking the memory that the gateway needs to serve the others: when it becomes short, the connections of those who may
-/// hold the most are closed.
+/// Keeps visitors from taking the memory that the gateway needs to serve the others: when it becomes short, the connections of those who
+/// may hold the most are closed.
 /// </summary>
 /// <param name="connections">Those that are open.</param>
 /// <param name="measure">Measures the memory.</param>
@@ -27,11 +29,11 @@ internal sealed partial class MemoryGuard(
     /// <summary>How long it waits at least between two collections, which stop the process. 2 s.</summary>
     public static readonly TimeSpan CollectionPause = TimeSpan.FromSeconds(2);
 
-    /// <summary>How often it is told at most. 30 s.</summary>
+    /// <summary>How often it is said at most. 30 s.</summary>
     public static readonly TimeSpan Reminder = TimeSpan.FromSeconds(30);
 
     private DateTimeOffset _mayCollect;
-    private DateTimeOffset _mayTell;
+    private readonly OutageNotice _notice = new(time) { Reminder = Reminder };
     private int _closed;
 
     /// <summary>Looks, and closes what has to be closed.</summary>
@@ -44,7 +46,7 @@ internal sealed partial class MemoryGuard(
         if (TryCollect() && (use = measure()).Share < Short)
             return;
         _closed += connections.Shed(ShedShare);
-        Tell(use);
+        Log(use);
     }
 
     private bool TryCollect()
@@ -57,13 +59,12 @@ internal sealed partial class MemoryGuard(
         return true;
     }
 
-    private void Tell(MemoryUse use)
+    private void Log(MemoryUse use)
     {
-        var now = time.GetUtcNow();
-        if (_closed == 0 || now < _mayTell)
+        if (_closed == 0 || !_notice.Failed(out _))
             return;
         LogClosed(logger, _closed, use.Used / (1024 * 1024), use.Most / (1024 * 1024));
-        (_closed, _mayTell) = (0, now + Reminder);
+        _closed = 0;
     }
 
     [LoggerMessage(1, LogLevel.Warning,

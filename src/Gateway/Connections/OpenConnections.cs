@@ -19,7 +19,9 @@ internal sealed class OpenConnections
     /// <summary>One was closed.</summary>
     public void Remove(OpenConnection connection) => _open.TryRemove(connection, out _);
 
-    /// <summary>Closes connections of those who may hold the most, the largest first, until a share of what all may hold is given back.</summary>
+    /// <summary>
+    /// Closes connections of those who may hold the most, the largest first, until a share of what all may hold is given back.
+    /// </summary>
     /// <param name="share">The part that is given back, from 0 to 1.</param>
     /// <returns>How many were closed.</returns>
     public int Shed(double share)
@@ -46,7 +48,8 @@ internal sealed class OpenConnections
 
         public Holder(IEnumerable<OpenConnection> connections)
         {
-            _connections = new(connections.Select(connection => (Connection: connection, connection.Bytes)).OrderByDescending(each => each.Bytes));
+            _connections = new(
+                connections.Select(connection => (Connection: connection, connection.Bytes)).OrderByDescending(each => each.Bytes));
             Bytes = _connections.Sum(each => each.Bytes);
         }
 

@@ -25,7 +25,13 @@ internal sealed partial class HealthChecks
     /// <param name="time">The source of time.</param>
     /// <param name="logger">Where to.</param>
     public HealthChecks(
-        string pool, PoolSession session, ServerMonitors monitors, ServerProbe probe, Action syncNow, TimeProvider time, ILogger<HealthChecks> logger)
+        string pool,
+        PoolSession session,
+        ServerMonitors monitors,
+        ServerProbe probe,
+        Action syncNow,
+        TimeProvider time,
+        ILogger<HealthChecks> logger)
     {
         (_pool, _session, _probe, _time, _logger) = (pool, session, probe, time, logger);
         monitors.Changed = observation =>
@@ -54,7 +60,8 @@ internal sealed partial class HealthChecks
         var now = _time.GetTimestamp();
         foreach (var (id, server) in state.Servers)
         {
-            if (_checks.TryGetValue(id, out var last) && (!last.Running.IsCompleted || _time.GetElapsedTime(last.Began, now) < state.Settings.Health.Interval))
+            if (_checks.TryGetValue(id, out var last)
+                && (!last.Running.IsCompleted || _time.GetElapsedTime(last.Began, now) < state.Settings.Health.Interval))
                 continue;
             _checks[id] = new Check(now, CheckAsync(server, state.Settings.Health, stop));
         }

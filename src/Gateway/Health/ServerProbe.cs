@@ -34,7 +34,8 @@ internal sealed class ServerProbe(ServerConnector connector, TimeProvider time) 
     /// <param name="server">The server.</param>
     /// <param name="settings">How, and how long it may take.</param>
     /// <param name="stop">Ends it early.</param>
-    /// <returns>What was seen; <see langword="null"/> when this machine had not what it takes to look, which says nothing of the server.</returns>
+    /// <returns>What was seen; <see langword="null"/> when this machine had not what it takes to look, which says nothing of the
+    /// server.</returns>
     /// <exception cref="OperationCanceledException">It was ended early.</exception>
     public async Task<ProbeResult?> LookAsync(BackendServer server, HealthSettings settings, CancellationToken stop)
     {
@@ -63,9 +64,13 @@ internal sealed class ServerProbe(ServerConnector connector, TimeProvider time) 
         var began = time.GetTimestamp();
         try
         {
-            var failure = settings.Path is { } path ? await GetAsync(server, path, deadline.Token) : await ConnectAsync(server, deadline.Token);
+            var failure = settings.Path is { } path
+                ? await GetAsync(server, path, deadline.Token)
+                : await ConnectAsync(server, deadline.Token);
             var latency = time.GetElapsedTime(began);
-            return failure is null ? new ProbeResult(true, settings.Path is null ? "connected" : "answered", latency) : new ProbeResult(false, failure, latency);
+            return failure is null
+                ? new ProbeResult(true, settings.Path is null ? "connected" : "answered", latency)
+                : new ProbeResult(false, failure, latency);
         }
         catch (OperationCanceledException)
         {
@@ -73,9 +78,11 @@ internal sealed class ServerProbe(ServerConnector connector, TimeProvider time) 
             // It was this process that did not run: the answer may be there.
             if (time.GetElapsedTime(began) > settings.Timeout + LatestDeadline)
                 return null;
-            return new ProbeResult(false, string.Create(CultureInfo.InvariantCulture, $"no answer in {settings.Timeout.TotalSeconds} s"), settings.Timeout);
+            return new ProbeResult(
+                false, string.Create(CultureInfo.InvariantCulture, $"no answer in {settings.Timeout.TotalSeconds} s"), settings.Timeout);
         }
-        catch (Exception failure) when (failure is SocketException or HttpRequestException or IOException && !ConnectFailure.IsOurs(failure))
+        catch (Exception failure) when (
+            failure is SocketException or HttpRequestException or IOException && !ConnectFailure.IsOurs(failure))
         {
             return new ProbeResult(false, Describe(failure), time.GetElapsedTime(began));
         }
@@ -89,7 +96,8 @@ internal sealed class ServerProbe(ServerConnector connector, TimeProvider time) 
 
     private async Task<string?> GetAsync(BackendServer server, string path, CancellationToken cancellation)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(new UriBuilder(Uri.UriSchemeHttp, server.Host, server.Port).Uri, path))
+        using var request = new HttpRequestMessage(
+            HttpMethod.Get, new Uri(new UriBuilder(Uri.UriSchemeHttp, server.Host, server.Port).Uri, path))
         {
             Version = server.Protocol == ServerProtocol.Http2 ? HttpVersion.Version20 : HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
@@ -102,9 +110,3 @@ internal sealed class ServerProbe(ServerConnector connector, TimeProvider time) 
 
     private static string Describe(Exception failure) => ConnectFailure.Of(failure)?.Detail ?? "no valid answer";
 }
-
-/// <summary>What a look at a server has shown.</summary>
-/// <param name="Succeeded">Whether it answers.</param>
-/// <param name="Detail">In a few words.</param>
-/// <param name="Latency">How long it took.</param>
-internal readonly record struct ProbeResult(bool Succeeded, string Detail, TimeSpan Latency);

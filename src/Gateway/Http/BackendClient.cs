@@ -65,7 +65,9 @@ internal sealed class BackendClient(
     /// <summary>Connections to the same servers that one visitor's connection has for itself.</summary>
     public BackendClient ForOneVisitor() => new(connector, carried, ConnectionLifetimes.OfOneVisitor, idle, _routes);
 
-    /// <summary>Closes the connections that are idle. Requests that are under way keep theirs, and the next ones are given others.</summary>
+    /// <summary>
+    /// Closes the connections that are idle. Requests that are under way keep theirs, and the next ones are given others.
+    /// </summary>
     public void ReleaseIdle()
     {
         BackendConnections retired;

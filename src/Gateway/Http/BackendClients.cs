@@ -12,7 +12,11 @@ namespace UserBalance.Gateway.Http;
 /// <param name="limits">How many connections of visitors there may be, and so of those to servers.</param>
 /// <param name="time">The source of time.</param>
 internal sealed class BackendClients(
-    ServerConnector connector, GatewayMeter? meter = null, ConnectionLifetimes? lifetimes = null, ConnectionLimits? limits = null, TimeProvider? time = null)
+    ServerConnector connector,
+    GatewayMeter? meter = null,
+    ConnectionLifetimes? lifetimes = null,
+    ConnectionLimits? limits = null,
+    TimeProvider? time = null)
     : IDisposable
 {
     private readonly ConcurrentDictionary<string, BackendClient> _clients = new(StringComparer.Ordinal);

@@ -10,7 +10,7 @@ namespace UserBalance.Gateway.Http;
 internal sealed class BackendConnections : IDisposable
 {
     // What a visitor does not take is kept for each of the requests.
-    private const int MostUnread = 128 * 1024;
+    private const int MaxUnread = 128 * 1024;
 
     private readonly ServerConnector _connector;
     private readonly RouteTable _routes;
@@ -67,7 +67,7 @@ internal sealed class BackendConnections : IDisposable
         AllowAutoRedirect = false,
         AutomaticDecompression = DecompressionMethods.None,
         EnableMultipleHttp2Connections = true,
-        InitialHttp2StreamWindowSize = MostUnread,
+        InitialHttp2StreamWindowSize = MaxUnread,
         // The connector has a timeout of its own.
         ConnectTimeout = Timeout.InfiniteTimeSpan,
         PooledConnectionLifetime = lifetimes.Longest,

@@ -47,11 +47,12 @@ internal sealed class BalancedListener(
     public TrustedProxies TrustedProxies => options.TrustedProxies;
 
     /// <summary>Whether requests of a connection from <paramref name="source"/> tell who the client is.</summary>
-    public bool TellsByHeader(IPAddress source) =>
-        options.ClientAddress is ClientAddressSource.XForwardedFor or ClientAddressSource.Forwarded && options.TrustedProxies.Contain(source);
+    public bool IdentifiesByHeader(IPAddress source) =>
+        options.ClientAddress is ClientAddressSource.XForwardedFor or ClientAddressSource.Forwarded
+            && options.TrustedProxies.Contain(source);
 
-    /// <inheritdoc cref="ListenerOptions.TellsByConnection"/>
-    public bool TellsByConnection(IPAddress source) => options.TellsByConnection(source);
+    /// <inheritdoc cref="ListenerOptions.IdentifiesByConnection"/>
+    public bool IdentifiesByConnection(IPAddress source) => options.IdentifiesByConnection(source);
 
     /// <summary>Where this listener reaches <paramref name="server"/>.</summary>
     public ServerRoute RouteTo(BackendServer server) =>

@@ -8,14 +8,16 @@ using Microsoft.Net.Http.Headers;
 namespace UserBalance.Gateway.Http;
 
 /// <summary>
-/// The body of an answer over HTTP/1.1 with trailers behind it, which the web server has for later versions only. It hands on what is framed already.
+/// The body of an answer over HTTP/1.1 with trailers behind it, which the web server has for later versions only. It hands on what is
+/// framed already.
 /// </summary>
 /// <param name="output">What is sent to the visitor as it is.</param>
 internal sealed class ChunkedAnswer(PipeWriter output) : Stream
 {
     private static readonly string[] NeverTrailers =
     [
-        HeaderNames.Connection, HeaderNames.ContentLength, HeaderNames.Host, HeaderNames.KeepAlive, HeaderNames.TE, HeaderNames.Trailer, HeaderNames.TransferEncoding,
+        HeaderNames.Connection, HeaderNames.ContentLength, HeaderNames.Host, HeaderNames.KeepAlive, HeaderNames.TE, HeaderNames.Trailer,
+        HeaderNames.TransferEncoding,
         HeaderNames.Upgrade,
     ];
 
@@ -35,7 +37,10 @@ internal sealed class ChunkedAnswer(PipeWriter output) : Stream
 
     /// <summary>Whether the visitor of <paramref name="request"/> wants trailers and can have them in this form.</summary>
     public static bool IsWantedBy(HttpRequest request) =>
-        HttpProtocol.IsHttp11(request.Protocol) && !HttpMethods.IsHead(request.Method) && request.Headers.TE.Count > 0 && AreAccepted(request.Headers);
+        HttpProtocol.IsHttp11(request.Protocol)
+            && !HttpMethods.IsHead(request.Method)
+            && request.Headers.TE.Count > 0
+            && AreAccepted(request.Headers);
 
     /// <summary>Whether a request with <paramref name="headers"/> accepts trailers (RFC 9110, 10.1.4).</summary>
     public static bool AreAccepted(IHeaderDictionary headers) =>
@@ -54,7 +59,8 @@ internal sealed class ChunkedAnswer(PipeWriter output) : Stream
     public async Task EndAsync(HttpResponseHeaders trailers, CancellationToken cancellation)
     {
         Write("0\r\n");
-        foreach (var trailer in trailers.NonValidated.Where(trailer => !NeverTrailers.Contains(trailer.Key, StringComparer.OrdinalIgnoreCase)))
+        foreach (var trailer in trailers.NonValidated.Where(
+            trailer => !NeverTrailers.Contains(trailer.Key, StringComparer.OrdinalIgnoreCase)))
         {
             foreach (var value in trailer.Value.Where(value => !value.AsSpan().ContainsAnyInRange('\0', '\x1f')))
                 Write($"{trailer.Key}: {value}\r\n");

@@ -9,8 +9,8 @@ using Yarp.ReverseProxy.Forwarder;
 namespace UserBalance.Gateway.Http;
 
 /// <summary>
-/// Where a visitor's request ends: it goes the way of every visit of its listener, or is answered here because it is none. Requests to the admin
-/// listener pass on.
+/// Where a visitor's request ends: it goes the way of every visit of its listener, or is answered here because it is none. Requests to the
+/// admin listener pass on.
 /// </summary>
 internal sealed class ForwardingMiddleware(
     RequestDelegate next, IHttpForwarder forwarder, ShutdownNotice shutdown, ILogger<ForwardingMiddleware> logger)

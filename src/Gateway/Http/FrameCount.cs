@@ -4,17 +4,17 @@ using System.Buffers.Binary;
 namespace UserBalance.Gateway.Http;
 
 /// <summary>
-/// Counts the HTTP/2 frames of a connection that carry nothing: they cost the server work, but are no request and no part of one, so that no other
-/// limit meets them.
+/// Counts the HTTP/2 frames of a connection that carry nothing: they cost the server work, but are no request and no part of one, so that
+/// no other limit meets them.
 /// </summary>
 /// <param name="time">The source of time.</param>
 internal sealed class FrameCount(TimeProvider time)
 {
     /// <summary>How many may come in a second, in the long run. 2,000.</summary>
-    public const int MostEachSecond = 2_000;
+    public const int MaxEachSecond = 2_000;
 
     /// <summary>How many may come at once. 10,000.</summary>
-    public const int MostAtOnce = 10_000;
+    public const int MaxAtOnce = 10_000;
 
     /// <summary>A piece of a body is one when it has at least as many bytes. 16.</summary>
     public const int SmallestPiece = 16;
@@ -23,8 +23,8 @@ internal sealed class FrameCount(TimeProvider time)
     public const uint SmallestIncrement = 1_024;
 
     /// <summary>
-    /// How many that say so count as one that carries nothing. 64: who takes gigabytes a second says it seldom enough, and who says it of a stream that
-    /// has ended is met.
+    /// How many that say so count as one that carries nothing. 64: who takes gigabytes a second says it seldom enough, and who says it of a
+    /// stream that has ended is met.
     /// </summary>
     public const int IncrementsForOne = 64;
 
@@ -41,7 +41,7 @@ internal sealed class FrameCount(TimeProvider time)
     private int _headLength;
     private int _wanted = HeaderLength;
     private long _skip = PrefaceLength;
-    private double _left = MostAtOnce;
+    private double _left = MaxAtOnce;
     private long _since = time.GetTimestamp();
 
     /// <summary>Looks through what was received next.</summary>
@@ -110,7 +110,8 @@ internal sealed class FrameCount(TimeProvider time)
     {
         Http2Frame.Headers => (_head[4] & EndHeaders) == 0 ? IncrementsForOne : 0,
         Http2Frame.Data => Piece < SmallestPiece && (_head[4] & EndStream) == 0 ? IncrementsForOne : 0,
-        Http2Frame.WindowUpdate => BinaryPrimitives.ReadUInt32BigEndian(_head.AsSpan(HeaderLength)) < SmallestIncrement ? IncrementsForOne : 1,
+        Http2Frame.WindowUpdate =>
+            BinaryPrimitives.ReadUInt32BigEndian(_head.AsSpan(HeaderLength)) < SmallestIncrement ? IncrementsForOne : 1,
         _ => IncrementsForOne,
     };
 
@@ -119,7 +120,7 @@ internal sealed class FrameCount(TimeProvider time)
     private bool Spend(double count)
     {
         var now = time.GetTimestamp();
-        _left = Math.Min(MostAtOnce, _left + (time.GetElapsedTime(_since, now).TotalSeconds * MostEachSecond)) - count;
+        _left = Math.Min(MaxAtOnce, _left + (time.GetElapsedTime(_since, now).TotalSeconds * MaxEachSecond)) - count;
         _since = now;
         return _left >= 0;
     }

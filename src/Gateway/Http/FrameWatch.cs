@@ -6,7 +6,9 @@ using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace UserBalance.Gateway.Http;
 
-/// <summary>What an HTTP/2 connection receives. It is closed when more frames come that carry nothing than <see cref="FrameCount"/> allows.</summary>
+/// <summary>
+/// What an HTTP/2 connection receives. It is closed when more frames come that carry nothing than <see cref="FrameCount"/> allows.
+/// </summary>
 internal sealed class FrameWatch : PipeReader, IDuplexPipe
 {
     private readonly ConnectionContext _connection;
@@ -28,7 +30,8 @@ internal sealed class FrameWatch : PipeReader, IDuplexPipe
     /// <param name="time">The source of time.</param>
     public static ConnectionContext Over(ConnectionContext connection, bool isNegotiated, TimeProvider time)
     {
-        if (!isNegotiated || connection.Features.Get<ITlsApplicationProtocolFeature>()?.ApplicationProtocol.Span.SequenceEqual("h2"u8) == true)
+        if (!isNegotiated
+            || connection.Features.Get<ITlsApplicationProtocolFeature>()?.ApplicationProtocol.Span.SequenceEqual("h2"u8) == true)
             connection.Transport = new FrameWatch(connection, time);
         return connection;
     }

@@ -5,8 +5,8 @@ using Microsoft.Net.Http.Headers;
 namespace UserBalance.Gateway.Http;
 
 /// <summary>
-/// Removes the fields that are for one connection only and that the forwarder hands on: those which <c>Connection</c> names (RFC 9110, 7.6.1), the
-/// announcement of trailers that are not carried, and the handshake of a WebSocket that another one takes the place of.
+/// Removes the fields that are for one connection only and that the forwarder hands on: those which <c>Connection</c> names (RFC 9110,
+/// 7.6.1), the announcement of trailers that are not carried, and the handshake of a WebSocket that another one takes the place of.
 /// </summary>
 internal static class HopByHop
 {
@@ -50,7 +50,8 @@ internal static class HopByHop
     /// <param name="incoming">The server's answer.</param>
     public static void RemoveFrom(IHeaderDictionary outgoing, HttpResponseMessage incoming)
     {
-        if (!incoming.Headers.NonValidated.TryGetValues(HeaderNames.Connection, out var values) || (values.Count == 1 && IsUsual(values.ToString())))
+        if (!incoming.Headers.NonValidated.TryGetValues(HeaderNames.Connection, out var values)
+            || (values.Count == 1 && IsUsual(values.ToString())))
             return;
         StringValues options = values.ToArray();
         foreach (var name in outgoing.Keys.Where(name => AreNaming(options, name)).ToList())
@@ -66,7 +67,8 @@ internal static class HopByHop
     private static bool IsUsual(string? options) =>
         options is not null
         && (options.Length == 0 || options.Equals("keep-alive", StringComparison.OrdinalIgnoreCase)
-            || options.Equals("close", StringComparison.OrdinalIgnoreCase) || options.Equals(HeaderNames.Upgrade, StringComparison.OrdinalIgnoreCase));
+            || options.Equals("close", StringComparison.OrdinalIgnoreCase)
+                || options.Equals(HeaderNames.Upgrade, StringComparison.OrdinalIgnoreCase));
 
     private static bool AreNaming(StringValues options, string name)
     {

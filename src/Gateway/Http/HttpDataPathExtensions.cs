@@ -4,9 +4,8 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
-using UserBalance.Gateway.Core.Admission;
 using UserBalance.Gateway.Configuration;
-using UserBalance.Gateway.Connections;
+using UserBalance.Gateway.Core.Admission;
 using UserBalance.Gateway.Net;
 using UserBalance.Gateway.Shutdown;
 using UserBalance.Gateway.Telemetry;
@@ -28,16 +27,16 @@ internal static class HttpDataPathExtensions
     {
         services.AddHttpForwarder();
         services.AddServerConnector();
-        services.AddVisitPipelines();
+        services.AddVisitPipelines(options);
         services.AddSingleton<BackendClients>();
         services.TryAddSingleton<ShutdownNotice>();
         services.TryAddSingleton<ListeningSockets>();
         services.AddWatchedFiles();
         services.AddSingleton<ProxiedConnections>();
-        services.AddConnectionLimits(options);
         // The last one is asked first.
         services.AddSingleton<SocketTransportFactory>();
         services.AddSingleton<IConnectionListenerFactory, PausingTransport>();
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<BalancedListeners>(provider, options));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<HttpListeners>(provider, options));
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>>(provider => provider.GetRequiredService<HttpListeners>());
         services.AddSingleton<IConfigureOptions<SocketTransportOptions>>(provider => provider.GetRequiredService<HttpListeners>());

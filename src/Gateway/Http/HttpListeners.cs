@@ -9,10 +9,8 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
 using UserBalance.Gateway.Configuration;
 using UserBalance.Gateway.Connections;
-using UserBalance.Gateway.Http.Answers;
 using UserBalance.Gateway.Net;
 using UserBalance.Gateway.Shutdown;
-using UserBalance.Gateway.Visits;
 using UserBalance.Hosting.Certificates;
 using UserBalance.Hosting.Files;
 using UserBalance.Hosting.Operators;
@@ -22,8 +20,7 @@ namespace UserBalance.Gateway.Http;
 /// <summary>Opens the HTTP listeners and the admin listener, and marks each connection of a visitor.</summary>
 internal sealed class HttpListeners(
     GatewayOptions gateway,
-    VisitPipelines pipelines,
-    BackendClients clients,
+    BalancedListeners balanced,
     WatchedFiles files,
     ProxiedConnections proxied,
     ListeningSockets listening,
@@ -74,8 +71,7 @@ internal sealed class HttpListeners(
 
     private void Balance(ListenOptions listen, ListenerOptions options)
     {
-        var pages = AnswerPages.Open(gateway.Pages, options, files);
-        var listener = new BalancedListener(options, pipelines.Of(options), clients[options.Pool], pages);
+        var listener = balanced.Of(options);
         listen.Protocols = ProtocolsOf(options.Protocol);
         var visitors = new VisitorConnections(listener, limits.Of(options), proxied, time);
         listen.Use(next => connection => visitors.ServeAsync(connection, next));

@@ -9,8 +9,11 @@ namespace UserBalance.Gateway.Http;
 /// <summary>Tells how the forwarder left a request.</summary>
 internal static class HttpOutcome
 {
-    /// <summary>The connection that could not be made for a request, or <see langword="null"/> when it was made and something else has failed.</summary>
-    public static ConnectException? FailedConnection(HttpContext context) => ConnectFailure.Of(context.Features.Get<IForwarderErrorFeature>()?.Exception);
+    /// <summary>
+    /// The connection that could not be made for a request, or <see langword="null"/> when it was made and something else has failed.
+    /// </summary>
+    public static ConnectException? FailedConnection(HttpContext context) =>
+        ConnectFailure.Of(context.Features.Get<IForwarderErrorFeature>()?.Exception);
 
     /// <summary>How the forwarder left a request.</summary>
     /// <param name="context">The request.</param>
@@ -46,7 +49,10 @@ internal static class HttpOutcome
             return Outcome.BadRequest;
         if (FailedConnection(context) is { } failure)
             return CarryResult.Unreached(failure).Outcome;
-        return context.Features.Get<IForwarderErrorFeature>()?.Exception is HttpRequestException { HttpRequestError: HttpRequestError.ExtendedConnectNotSupported }
+        return context.Features.Get<IForwarderErrorFeature>()?.Exception is HttpRequestException
+        {
+            HttpRequestError: HttpRequestError.ExtendedConnectNotSupported,
+        }
             ? Outcome.TargetNotCarried
             : OfStatus(context.Response.StatusCode);
     }

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace UserBalance.Gateway.Http;
 
 /// <summary>
-/// Has the connections closed that wait for their users' next requests, when descriptors or ports run short. A visitor's connection needs one to the
-/// server at a time, so as long as there are no more of these than of visitors there is room for everybody.
+/// Has the connections closed that wait for their users' next requests, when descriptors or ports run short. A visitor's connection needs
+/// one to the server at a time, so as long as there are no more of these than of visitors there is room for everybody.
 /// </summary>
 /// <param name="most">How many connections to servers there may be before the idle ones are closed.</param>
 /// <param name="time">The source of time.</param>

@@ -1,8 +1,8 @@
 namespace UserBalance.Gateway.Http;
 
 /// <summary>
-/// The address at the server that one visitor's connection has asked for last, and often asks for again: to make it costs more than all else that is
-/// done to a small request.
+/// The address at the server that one visitor's connection has asked for last, and often asks for again: to make it costs more than all
+/// else that is done to a small request.
 /// </summary>
 internal sealed class LastAddress
 {

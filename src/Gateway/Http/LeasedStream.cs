@@ -4,7 +4,6 @@ using UserBalance.Gateway.Configuration;
 using UserBalance.Gateway.Core.Sessions;
 using UserBalance.Gateway.Http.Visits;
 using UserBalance.Gateway.Net;
-using UserBalance.Gateway.Tcp;
 using UserBalance.Gateway.Telemetry;
 
 namespace UserBalance.Gateway.Http;
@@ -12,7 +11,7 @@ namespace UserBalance.Gateway.Http;
 /// <summary>A connection to a server that is written to only while the lease runs under which it was opened.</summary>
 internal sealed class LeasedStream : NetworkStream
 {
-    private const int MostEarly = 16 * 1024;
+    private const int MaxEarly = 16 * 1024;
 
     private readonly Lease _lease;
     private readonly GuardedSender _sender;
@@ -25,7 +24,7 @@ internal sealed class LeasedStream : NetworkStream
     private int _earlyBegin;
     private int _earlyEnd;
 
-    // Told what is read, which is kept meanwhile, up to MostEarly.
+    // Told what is read, which is kept meanwhile, up to MaxEarly.
     private AnswerWatch? _keeper;
     private int _kept;
 
@@ -51,7 +50,7 @@ internal sealed class LeasedStream : NetworkStream
     }
 
     /// <summary>Whether <see cref="Peek"/> could find more.</summary>
-    public bool CanPeek => !_hasEnded && _earlyEnd < MostEarly;
+    public bool CanPeek => !_hasEnded && _earlyEnd < MaxEarly;
 
     /// <inheritdoc/>
     /// <exception cref="IOException">The lease has ended, or the connection is broken.</exception>
@@ -111,7 +110,7 @@ internal sealed class LeasedStream : NetworkStream
     public ReadOnlySpan<byte> Peek()
     {
         if (_early.Length == 0)
-            _early = new byte[MostEarly];
+            _early = new byte[MaxEarly];
         if (_earlyBegin == _earlyEnd)
             _earlyBegin = _earlyEnd = 0;
         while (CanPeek && Socket.Receive(_early.AsSpan(_earlyEnd), SocketFlags.None, out var error) is var count)
@@ -165,7 +164,7 @@ internal sealed class LeasedStream : NetworkStream
     private bool Keep(ReadOnlySpan<byte> piece)
     {
         if (_early.Length == 0)
-            _early = new byte[MostEarly];
+            _early = new byte[MaxEarly];
         if (piece.Length == 0 || !piece.TryCopyTo(_early.AsSpan(_kept)))
             return false;
         _kept += piece.Length;

@@ -5,17 +5,18 @@ using System.Net.Http.Headers;
 namespace UserBalance.Gateway.Http;
 
 /// <summary>
-/// The headers with which a visitor could claim what only the gateway may tell: where it comes from, everything that begins with its own name, and how
-/// the message is framed. Whoever believed them would believe the visitor.
+/// The headers with which a visitor could claim what only the gateway may tell: where it comes from, everything that begins with its own
+/// name, and how the message is framed. Whoever believed them would believe the visitor.
 /// </summary>
 internal static class OriginClaims
 {
-    // What frameworks look at when they want to know the client's address, scheme or host, beside X-Forwarded-*. "Proxy" becomes HTTP_PROXY, from
-    // which programs that were started over CGI take the proxy of their own requests.
+    // What frameworks look at when they want to know the client's address, scheme or host, beside X-Forwarded-*. "Proxy" becomes
+    // HTTP_PROXY, from which programs that were started over CGI take the proxy of their own requests.
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Names = FrozenSet.Create(
         StringComparer.Ordinal,
         "x-forwarded", "forwarded", "forwarded-for", "x-real-ip", "x-client-ip", "client-ip", "true-client-ip", "x-cluster-client-ip",
-        "x-original-for", "x-original-host", "x-original-proto", "x-url-scheme", "front-end-https", "proxy").GetAlternateLookup<ReadOnlySpan<char>>();
+        "x-original-for", "x-original-host", "x-original-proto", "x-url-scheme", "front-end-https", "proxy")
+            .GetAlternateLookup<ReadOnlySpan<char>>();
 
     private static readonly string[] Framing = ["content-length", "transfer-encoding"];
 
@@ -25,7 +26,8 @@ internal static class OriginClaims
 
     // Most headers of a request begin with none of these.
     private static readonly SearchValues<char> FirstLetters = SearchValues.Create(
-        [.. Names.Set.Concat(Families).Concat(Framing).Select(name => name[0]).Distinct().SelectMany(letter => new[] { letter, char.ToUpperInvariant(letter) })]);
+        [.. Names.Set.Concat(Families).Concat(Framing).Select(name => name[0]).Distinct().SelectMany(
+            letter => new[] { letter, char.ToUpperInvariant(letter) })]);
 
     /// <summary>Removes every such header.</summary>
     public static void RemoveFrom(HttpRequestHeaders headers)

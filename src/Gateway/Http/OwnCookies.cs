@@ -3,8 +3,8 @@ using System.Net.Http.Headers;
 namespace UserBalance.Gateway.Http;
 
 /// <summary>
-/// The cookies with which an operator is signed in. Browsers send them to every port of a host, so also with visits to servers, which must not be
-/// able to act in the operator's name.
+/// The cookies with which an operator is signed in. Browsers send them to every port of a host, so also with visits to servers, which must
+/// not be able to act in the operator's name.
 /// </summary>
 internal static class OwnCookies
 {

@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Connections.Features;
 namespace UserBalance.Gateway.Http;
 
 /// <summary>
-/// Keeps a visitor's connection and those to the servers together once one of them authenticates connections instead of requests (RFC 4559, 6):
-/// from then on what this visitor's connection carries goes over connections that carry nothing else, until it ends.
+/// Keeps a visitor's connection and those to the servers together once one of them authenticates connections instead of requests (RFC 4559,
+/// 6): from then on what this visitor's connection carries goes over connections that carry nothing else, until it ends.
 /// </summary>
 /// <param name="unpaired">The connections of the pool, which are used until then.</param>
 internal sealed class PairedConnections(BackendClient unpaired)

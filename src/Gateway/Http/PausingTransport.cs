@@ -4,16 +4,19 @@ using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
-using UserBalance.Gateway.Connections;
+using UserBalance.Gateway.Net;
 
 namespace UserBalance.Gateway.Http;
 
 /// <summary>
-/// The server's own transport, but for what it does when there is no descriptor for a connection: it tries again without end and without a pause,
-/// which keeps a processor busy until somebody closes something. This one pauses, and says so.
+/// The server's own transport, but for what it does when there is no descriptor for a connection: it tries again without end and without a
+/// pause, which keeps a processor busy until somebody closes something. This one pauses, and says so.
 /// </summary>
 internal sealed class PausingTransport(
-    SocketTransportFactory original, IOptions<SocketTransportOptions> options, TimeProvider time, ILoggerFactory loggers) : IConnectionListenerFactory
+    SocketTransportFactory original,
+    IOptions<SocketTransportOptions> options,
+    TimeProvider time,
+    ILoggerFactory loggers) : IConnectionListenerFactory
 {
     private readonly SocketTransportOptions _options = options.Value;
 
@@ -41,7 +44,8 @@ internal sealed class PausingTransport(
     private Listener Bind(EndPoint endpoint, SocketConnectionFactoryOptions connections)
     {
         var socket = Open(endpoint);
-        var trouble = new AcceptTrouble($"The HTTP listener at {socket.LocalEndPoint}", DescriptorReserve.OfProcess, time, loggers.CreateLogger<AcceptTrouble>());
+        var trouble = new AcceptTrouble(
+            $"The HTTP listener at {socket.LocalEndPoint}", DescriptorReserve.OfProcess, time, loggers.CreateLogger<AcceptTrouble>());
         var logger = loggers.CreateLogger(typeof(SocketTransportFactory).Namespace!);
         return new Listener(socket, new SocketConnectionContextFactory(connections, logger), trouble);
     }
@@ -81,7 +85,8 @@ internal sealed class PausingTransport(
                     trouble.Accepted();
                     return connections.Create(accepted);
                 }
-                catch (Exception closed) when (closed is ObjectDisposedException or SocketException { SocketErrorCode: SocketError.OperationAborted })
+                catch (Exception closed) when (
+                    closed is ObjectDisposedException or SocketException { SocketErrorCode: SocketError.OperationAborted })
                 {
                     return null;
                 }

@@ -10,7 +10,9 @@ namespace UserBalance.Gateway.Http;
 /// <summary>Connections from trusted proxies, which tell who the client is before anything else, TLS included.</summary>
 internal sealed class ProxiedConnections(TimeProvider time)
 {
-    /// <summary>Reads the PROXY protocol header, marks the connection as the client's, and serves it. One without a header is cut.</summary>
+    /// <summary>
+    /// Reads the PROXY protocol header, marks the connection as the client's, and serves it. One without a header is cut.
+    /// </summary>
     public async Task ServeAsync(ConnectionContext connection, BalancedListener listener, ConnectionDelegate next)
     {
         var proxy = ((IPEndPoint)connection.RemoteEndPoint!).Address;
@@ -32,12 +34,12 @@ internal sealed class ProxiedConnections(TimeProvider time)
 
     private async Task<ProxyHeader?> ReadAsync(PipeReader input)
     {
-        using var patience = new CancellationTokenSource(ProxyHeaderReader.Patience, time);
+        using var timeout = new CancellationTokenSource(ProxyHeaderReader.HeaderTimeout, time);
         try
         {
             while (true)
             {
-                var read = await input.ReadAsync(patience.Token);
+                var read = await input.ReadAsync(timeout.Token);
                 var finding = Read(read.Buffer, out var header);
                 if (finding == ProxyFinding.Header)
                 {

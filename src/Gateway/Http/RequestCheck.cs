@@ -33,7 +33,9 @@ internal static class RequestCheck
         var codings = request.Headers.TransferEncoding;
         if (codings.Count == 0)
             return null;
-        var isSure = HttpProtocol.IsHttp11(request.Protocol) && request.Headers.ContentLength is null && !request.Headers.ContainsKey(SetAsideLength);
+        var isSure = HttpProtocol.IsHttp11(request.Protocol)
+            && request.Headers.ContentLength is null
+            && !request.Headers.ContainsKey(SetAsideLength);
         if (isSure && codings.Count == 1 && string.Equals(codings[0], "chunked", StringComparison.OrdinalIgnoreCase))
             return null;
         context.Response.Headers.Connection = "close";

@@ -8,7 +8,7 @@ internal static class RequestEncodings
 {
     private const string KeepAlive = "keep-alive";
     private const string Close = "close";
-    private const int MostDigits = 19;
+    private const int MaxDigits = 19;
 
     private static readonly Encoding Length = new RewritingEncoding(LengthOf);
     private static readonly Encoding Options = new RewritingEncoding(OptionsOf);
@@ -22,19 +22,21 @@ internal static class RequestEncodings
         return name.Equals(HeaderNames.Connection, StringComparison.OrdinalIgnoreCase) ? Options : Encoding.Latin1;
     }
 
-    // The web server takes whatever .NET takes for a number (a sign, white space around it, zero characters behind it), and a proxy in front may have
-    // read another length, or none. It has no room for more digits either.
-    private static string LengthOf(string text) => text.Length > MostDigits || text.AsSpan().ContainsAnyExceptInRange('0', '9') ? "?" : text;
+    // The web server takes whatever .NET takes for a number (a sign, white space around it, zero characters behind it), and a proxy in
+    // front may have read another length, or none. It has no room for more digits either.
+    private static string LengthOf(string text) => text.Length > MaxDigits || text.AsSpan().ContainsAnyExceptInRange('0', '9') ? "?" : text;
 
-    // The web server forgets all other options, those of other lines too, when it knows exactly one of them. So it is given none, or two that together
-    // mean the same: close decides, and a connection is kept alive without a word. HTTP/1.0 wants the word, which a proxy must not obey (RFC 9112, 9.3).
+    // The web server forgets all other options, those of other lines too, when it knows exactly one of them. So it is given none, or two
+    // that together mean the same: close decides, and a connection is kept alive without a word. HTTP/1.0 wants the word, which a proxy
+    // must not obey (RFC 9112, 9.3).
     private static string OptionsOf(string text)
     {
         if (text.Equals(KeepAlive, StringComparison.OrdinalIgnoreCase))
             return "";
         var options = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         var others = options.Where(option => !option.Equals(KeepAlive, StringComparison.OrdinalIgnoreCase)).ToList();
-        return others.Exists(option => option.Equals(Close, StringComparison.OrdinalIgnoreCase) || option.Equals(HeaderNames.Upgrade, StringComparison.OrdinalIgnoreCase))
+        return others.Exists(option => option.Equals(Close, StringComparison.OrdinalIgnoreCase)
+            || option.Equals(HeaderNames.Upgrade, StringComparison.OrdinalIgnoreCase))
             ? string.Join(", ", others.Append(KeepAlive))
             : string.Join(", ", others);
     }

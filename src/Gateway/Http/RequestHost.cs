@@ -7,8 +7,8 @@ internal static class RequestHost
     private static volatile string _lastUsable = "";
 
     /// <summary>
-    /// Whether <paramref name="host"/> can be carried as it is, or is empty. What <see cref="HttpClient"/> does not take for a host would be written
-    /// beside another one of its own, and of two Host lines each server would believe another.
+    /// Whether <paramref name="host"/> can be carried as it is, or is empty. What <see cref="HttpClient"/> does not take for a host would
+    /// be written beside another one of its own, and of two Host lines each server would believe another.
     /// </summary>
     public static bool IsUsable(string host)
     {

@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 
 namespace UserBalance.Gateway.Http;
 
-/// <summary>The places where the servers of one pool are reached, and what stands for each of them in the hosts that are asked for.</summary>
+/// <summary>
+/// The places where the servers of one pool are reached, and what stands for each of them in the hosts that are asked for.
+/// </summary>
 internal sealed class RouteTable
 {
     private readonly ConcurrentDictionary<(string Host, int Port), ServerRoute> _routes = new();

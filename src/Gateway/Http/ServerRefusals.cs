@@ -7,8 +7,8 @@ using UserBalance.Gateway.Telemetry;
 namespace UserBalance.Gateway.Http;
 
 /// <summary>
-/// Requests of visitors that the web server refuses by itself, because it cannot read them, they are too long or too slow: no middleware sees them. They
-/// get the header with the reason, are counted, and have a line in the access log.
+/// Requests of visitors that the web server refuses by itself, because it cannot read them, they are too long or too slow: no middleware
+/// sees them. They get the header with the reason, are counted, and have a line in the access log.
 /// </summary>
 internal sealed class ServerRefusals : IObserver<KeyValuePair<string, object?>>
 {
@@ -51,7 +51,8 @@ internal sealed class ServerRefusals : IObserver<KeyValuePair<string, object?>>
             visits.Write(visitor.Source, LineOf(request.GetRequiredFeature<IHttpRequestFeature>(), status), record);
     }
 
-    // The server's own answer would be the same but for the reason. It empties the headers once more before it writes them, so they are written here.
+    // The server's own answer would be the same but for the reason. It empties the headers once more before it writes them, so they are
+    // written here.
     private static void Answer(IFeatureCollection request, IHeaderDictionary headers)
     {
         headers[AnswerForm.ReasonHeader] = Outcome.BadRequest.Word;

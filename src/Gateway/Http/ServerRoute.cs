@@ -6,8 +6,9 @@ using UserBalance.Grains.Abstractions;
 namespace UserBalance.Gateway.Http;
 
 /// <summary>
-/// Where a listener reaches a server, and whose connections a request is sent over. <see cref="SocketsHttpHandler"/> keeps a set of connections for
-/// each host that it is asked for. So each user's requests ask for a host of their own, which no name server knows and no server is told.
+/// Where a listener reaches a server, and whose connections a request is sent over. <see cref="SocketsHttpHandler"/> keeps a set of
+/// connections for each host that it is asked for. So each user's requests ask for a host of their own, which no name server knows and no
+/// server is told.
 /// </summary>
 /// <param name="host">An IP address or a host name.</param>
 /// <param name="port">The port.</param>
@@ -33,7 +34,9 @@ internal sealed class ServerRoute(string host, int port, int number)
 
     /// <summary>What stands for host and port in a host that is asked for; <see langword="null"/> when nothing does.</summary>
     public static int? NumberIn(string asked) =>
-        int.TryParse(asked.AsSpan(asked.LastIndexOf(Mark) + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+        int.TryParse(asked.AsSpan(asked.LastIndexOf(Mark) + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : null;
 
     private static string Bracketed(string host) =>
         IPAddress.TryParse(host, out var address) && address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{address}]" : host;

@@ -49,17 +49,20 @@ internal sealed class VisitorConnection
     public VisitorTransformer Transformer { get; }
 
     /// <summary>The connection of a trusted proxy that speaks for itself.</summary>
-    public static VisitorConnection OfProxyItself(BalancedListener listener, IPAddress proxy) => new(listener, proxy) { IsProxyItself = true };
+    public static VisitorConnection OfProxyItself(BalancedListener listener, IPAddress proxy) =>
+        new(listener, proxy) { IsProxyItself = true };
 
     /// <summary>The visitor who a request is from: another one if a trusted proxy has brought it.</summary>
     /// <param name="request">The request.</param>
     /// <returns><see langword="null"/> if the proxy does not tell who that is.</returns>
     public VisitorConnection? VisitorOf(HttpRequest request)
     {
-        if (!Listener.TellsByHeader(Source))
+        if (!Listener.IdentifiesByHeader(Source))
             return this;
         return ForwardedClient.Find(request.Headers, Listener.ClientAddress, Listener.TrustedProxies) is { } client
-            ? new VisitorConnection(Listener, client.Address, client.Scheme ?? SchemeOf(request) ?? Listener.Scheme, Servers) { Open = Open }
+            ? new VisitorConnection(
+                Listener, client.Address, client.Scheme ?? SchemeOf(request) ?? Listener.Scheme, Servers)
+            { Open = Open }
             : null;
     }
 

@@ -5,12 +5,15 @@ using UserBalance.Gateway.Core.Outcomes;
 
 namespace UserBalance.Gateway.Http;
 
-/// <summary>The connections to one HTTP listener from their first moment, before TLS: counts them, and marks each with whom it is from.</summary>
+/// <summary>
+/// The connections to one HTTP listener from their first moment, before TLS: counts them, and marks each with whom it is from.
+/// </summary>
 /// <param name="listener">The listener.</param>
 /// <param name="connections">Those that are open.</param>
 /// <param name="proxied">Reads what trusted proxies tell.</param>
 /// <param name="time">The clock.</param>
-internal sealed class VisitorConnections(BalancedListener listener, ListenerConnections connections, ProxiedConnections proxied, TimeProvider time)
+internal sealed class VisitorConnections(
+    BalancedListener listener, ListenerConnections connections, ProxiedConnections proxied, TimeProvider time)
 {
     /// <summary>Serves a connection, or closes it at once, without a word, when it is one too many.</summary>
     public Task ServeAsync(ConnectionContext connection, ConnectionDelegate next)
@@ -28,7 +31,7 @@ internal sealed class VisitorConnections(BalancedListener listener, ListenerConn
     private Task MarkAsync(ConnectionContext connection, ConnectionDelegate next)
     {
         var source = ((IPEndPoint)connection.RemoteEndPoint!).Address;
-        if (listener.TellsByConnection(source))
+        if (listener.IdentifiesByConnection(source))
             return proxied.ServeAsync(connection, listener, connection => CountClientAsync(connection, next));
         connection.Features.Set(new VisitorConnection(listener, source));
         return CountClientAsync(connection, next);
@@ -63,5 +66,5 @@ internal sealed class VisitorConnections(BalancedListener listener, ListenerConn
     }
 
     // A proxy that tells the client of each request has the connections of many.
-    private bool IsOfMany(VisitorConnection visitor) => visitor.IsProxyItself || listener.TellsByHeader(visitor.Source);
+    private bool IsOfMany(VisitorConnection visitor) => visitor.IsProxyItself || listener.IdentifiesByHeader(visitor.Source);
 }

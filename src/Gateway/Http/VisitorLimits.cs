@@ -5,8 +5,9 @@ using UserBalance.Gateway.Configuration;
 namespace UserBalance.Gateway.Http;
 
 /// <summary>
-/// What a connection of a visitor may take of the gateway. Written out even where it is the server's default, because who changes one of them should
-/// find it here; the reasons are in docs/decisions/limits.md. They hold for the whole server, and ForwardingMiddleware puts some back for the admin listener.
+/// What a connection of a visitor may take of the gateway. Written out even where it is the server's default, because who changes one of
+/// them should find it here; the reasons are in docs/decisions/limits.md. They hold for the whole server, and ForwardingMiddleware puts
+/// some back for the admin listener.
 /// </summary>
 internal static class VisitorLimits
 {

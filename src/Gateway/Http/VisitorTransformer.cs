@@ -35,7 +35,8 @@ internal sealed class VisitorTransformer(string address, string scheme, PairedCo
     {
         if (proxyResponse is not null)
             servers.Observe(httpContext, proxyResponse);
-        if (proxyResponse?.StatusCode == HttpStatusCode.SwitchingProtocols && !proxyResponse.RequestMessage!.Headers.NonValidated.Contains(HeaderNames.Upgrade))
+        if (proxyResponse?.StatusCode == HttpStatusCode.SwitchingProtocols
+            && !proxyResponse.RequestMessage!.Headers.NonValidated.Contains(HeaderNames.Upgrade))
             throw new HttpRequestException("The server has switched to a protocol that nobody asked for.");
         if (proxyResponse is { StatusCode: < HttpStatusCode.Continue })
             throw new HttpRequestException("The server has answered with a status that is none.");
@@ -73,7 +74,10 @@ internal sealed class VisitorTransformer(string address, string scheme, PairedCo
         var response = context.Response;
         if (!IsHttp1(context.Request) && context.Features.Get<IHttpResponseTrailersFeature>() is not null)
             return;
-        if (hasBody && response.Headers.ContentLength is null && response.StatusCode != StatusCodes.Status304NotModified && ChunkedAnswer.IsWantedBy(context.Request))
+        if (hasBody
+            && response.Headers.ContentLength is null
+            && response.StatusCode != StatusCodes.Status304NotModified
+            && ChunkedAnswer.IsWantedBy(context.Request))
             ChunkedAnswer.TakePlaceIn(response);
         else
             response.Headers.Remove(HeaderNames.Trailer);

@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using UserBalance.Gateway.Connections;
 using UserBalance.Hosting.Addresses;
 
 namespace UserBalance.Gateway.Net;
@@ -7,8 +6,11 @@ namespace UserBalance.Gateway.Net;
 /// <summary>The one place that decides what it means when a connection to a server, or the lookup of its name, has failed.</summary>
 internal static class ConnectFailure
 {
-    /// <summary>The failed connection behind a request that was not sent, or <see langword="null"/> when something else has failed.</summary>
-    public static ConnectException? Of(Exception? failure) => (failure is HttpRequestException ? failure.InnerException : failure) as ConnectException;
+    /// <summary>
+    /// The failed connection behind a request that was not sent, or <see langword="null"/> when something else has failed.
+    /// </summary>
+    public static ConnectException? Of(Exception? failure) =>
+        (failure is HttpRequestException ? failure.InnerException : failure) as ConnectException;
 
     /// <summary>Whether it says nothing of the server, because this machine could not even ask it.</summary>
     public static bool IsOurs(Exception? failure) => Of(failure) is { IsOurs: true };
@@ -26,7 +28,9 @@ internal static class ConnectFailure
         _ => new ConnectException(failure.SocketErrorCode, FaultOf(failure.SocketErrorCode, atOnce)),
     };
 
-    /// <summary>What a failed lookup means. Only that a name does not exist is news of the server; a resolver that is away is ours.</summary>
+    /// <summary>
+    /// What a failed lookup means. Only that a name does not exist is news of the server; a resolver that is away is ours.
+    /// </summary>
     public static ConnectException LookingUp(Exception failure)
     {
         // A lookup needs descriptors and memory too, and does not always say that it had none.
@@ -34,7 +38,8 @@ internal static class ConnectFailure
             return new ConnectException(SocketError.TooManyOpenSockets, ConnectFault.Descriptors);
         return failure switch
         {
-            SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData } gone => new ConnectException(gone.SocketErrorCode, ConnectFault.Server),
+            SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData } gone =>
+                new ConnectException(gone.SocketErrorCode, ConnectFault.Server),
             // A name that cannot be one.
             ArgumentException => new ConnectException(SocketError.HostNotFound, ConnectFault.Server),
             OutOfMemoryException => new ConnectException(SocketError.NoBufferSpaceAvailable, ConnectFault.Memory),
@@ -43,8 +48,11 @@ internal static class ConnectFailure
         };
     }
 
-    /// <summary>Of the failures at several addresses of a server, the one that says most: first what all have in common, then what the server did.</summary>
-    public static ConnectException Worse(ConnectException? one, ConnectException other) => one is null || WeightOf(other) >= WeightOf(one) ? other : one;
+    /// <summary>
+    /// Of the failures at several addresses of a server, the one that says most: first what all have in common, then what the server did.
+    /// </summary>
+    public static ConnectException Worse(ConnectException? one, ConnectException other) =>
+        one is null || WeightOf(other) >= WeightOf(one) ? other : one;
 
     private static ConnectFault FaultOf(SocketError error, bool atOnce) => error switch
     {
@@ -52,7 +60,8 @@ internal static class ConnectFailure
         SocketError.NoBufferSpaceAvailable or SocketError.WouldBlock => ConnectFault.Memory,
         SocketError.AddressNotAvailable or SocketError.AddressAlreadyInUse => ConnectFault.Ports,
         SocketError.AddressFamilyNotSupported or SocketError.NetworkDown => ConnectFault.Route,
-        SocketError.ConnectionRefused or SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.TimedOut => ConnectFault.Server,
+        SocketError.ConnectionRefused or SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.TimedOut =>
+            ConnectFault.Server,
         SocketError.AccessDenied when atOnce => ConnectFault.Firewall,
         // Unreachable; or a route that is a black hole, which the kernel calls an invalid argument.
         _ when atOnce => ConnectFault.Route,

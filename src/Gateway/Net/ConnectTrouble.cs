@@ -1,11 +1,12 @@
+using System.Collections.Frozen;
 using System.Net.Sockets;
-using UserBalance.Gateway.Connections;
+using UserBalance.Outages;
 
 namespace UserBalance.Gateway.Net;
 
 /// <summary>
-/// Says that this machine cannot make connections to servers, for a reason of its own: when that begins, now and then while it lasts, and when it is
-/// over. One line for each reason, however many connections it is about.
+/// Says that this machine cannot make connections to servers, for a reason of its own: when that begins, now and then while it lasts, and
+/// when it is over. One line for each reason, however many connections it is about.
 /// </summary>
 /// <param name="time">The source of time.</param>
 /// <param name="logger">Where to.</param>
@@ -17,9 +18,10 @@ internal sealed partial class ConnectTrouble(TimeProvider time, ILogger<ConnectT
     /// <summary>For how long it must not have occurred before it is over. 10 s.</summary>
     public static readonly TimeSpan Relief = TimeSpan.FromSeconds(10);
 
-    private readonly Lock _gate = new();
-    private readonly Dictionary<ConnectFault, Spell> _spells = [];
-    private volatile bool _lasts;
+    private readonly FrozenDictionary<ConnectFault, OutageNotice> _notices = Enum.GetValues<ConnectFault>()
+        .ToFrozenDictionary(fault => fault, _ => new OutageNotice(time) { Reminder = Reminder, Relief = Relief });
+
+    private volatile bool _hasFailed;
 
     /// <summary>A connection could not be made.</summary>
     /// <param name="failure">How.</param>
@@ -41,37 +43,24 @@ internal sealed partial class ConnectTrouble(TimeProvider time, ILogger<ConnectT
     /// <summary>A connection was made.</summary>
     public void Connected()
     {
-        // What is only read stays in every core's cache.
-        if (_lasts)
+        // Mostly nothing ever has, and what is only read stays in every core's cache.
+        if (_hasFailed)
             End();
     }
 
     private bool IsDue(ConnectFault fault)
     {
-        lock (_gate)
-        {
-            var now = time.GetTimestamp();
-            if (!_spells.TryGetValue(fault, out var spell))
-                _spells.Add(fault, spell = new Spell { Began = now });
-            (_lasts, spell.Last) = (true, now);
-            if (spell.Said is { } said && time.GetElapsedTime(said, now) < Reminder)
-                return false;
-            spell.Said = now;
-            return true;
-        }
+        _hasFailed = true;
+        return _notices[fault].Failed(out _);
     }
 
+    // It was over with the last failure, and not only when it was believed to be.
     private void End()
     {
-        lock (_gate)
+        foreach (var (fault, notice) in _notices)
         {
-            foreach (var (fault, spell) in _spells.Where(spell => time.GetElapsedTime(spell.Value.Last) >= Relief).ToArray())
-            {
-                _spells.Remove(fault);
-                LogOver(logger, NameOf(fault), time.GetElapsedTime(spell.Began, spell.Last).TotalSeconds);
-            }
-
-            _lasts = _spells.Count > 0;
+            if (notice.Worked(out var lasted))
+                LogOver(logger, NameOf(fault), (lasted - notice.SinceFailure).TotalSeconds);
         }
     }
 
@@ -92,13 +81,17 @@ internal sealed partial class ConnectTrouble(TimeProvider time, ILogger<ConnectT
         ConnectFault.Route => "Look at its addresses, interfaces and routes.",
         ConnectFault.Firewall => "Look at its firewall and its security modules.",
         ConnectFault.Resolver => "Look at its resolver.",
-        ConnectFault.Ports => "Set net.ipv4.tcp_tw_reuse to 1, widen net.ipv4.ip_local_port_range, or limit what one client may have open (MaxConnectionsPerClient).",
-        ConnectFault.Descriptors => $"Raise the limit ({DescriptorLimit.OfProcess}; ulimit -n), or lower UserBalance:Gateway:MaxConnections.",
+        ConnectFault.Ports =>
+            "Set net.ipv4.tcp_tw_reuse to 1, widen net.ipv4.ip_local_port_range, or limit what one client may have open "
+                + "(MaxConnectionsPerClient).",
+        ConnectFault.Descriptors =>
+            $"Raise the limit ({DescriptorLimit.OfProcess}; ulimit -n), or lower UserBalance:Gateway:MaxConnections.",
         _ => "Look at its memory, and at net.ipv4.tcp_mem.",
     };
 
     [LoggerMessage(1, LogLevel.Warning,
-        "Servers cannot be reached, {Host}:{Port} for example: {Reason}. That is no failure of theirs and does not count as one; visitors are told. {Advice}")]
+        "Servers cannot be reached, {Host}:{Port} for example: {Reason}. That is no failure of theirs and does not count as one; visitors "
+            + "are told. {Advice}")]
     private static partial void LogCannotConnect(ILogger logger, string host, int port, string reason, string advice);
 
     [LoggerMessage(2, LogLevel.Warning,
@@ -107,13 +100,4 @@ internal sealed partial class ConnectTrouble(TimeProvider time, ILogger<ConnectT
 
     [LoggerMessage(3, LogLevel.Information, "Over, after {Seconds:0.0} s: {Reason}.")]
     private static partial void LogOver(ILogger logger, string reason, double seconds);
-
-    private sealed class Spell
-    {
-        public long Began { get; init; }
-
-        public long Last { get; set; }
-
-        public long? Said { get; set; }
-    }
 }

@@ -16,11 +16,11 @@ internal sealed class HostAddresses(TimeProvider time, Func<string, Task<IPAddre
     public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(2);
 
     /// <summary>How long a lookup is waited for when there is an answer from before. 1 s.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    public static readonly TimeSpan LookupTimeout = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// How long the last answer is used while lookups fail or do not end. A day, as RFC 8767 (5) advises resolvers. That a name does not exist is an
-    /// answer too, and is believed at once: its address may be somebody else's by then.
+    /// How long the last answer is used while lookups fail or do not end. A day, as RFC 8767 (5) advises resolvers. That a name does not
+    /// exist is an answer too, and is believed at once: its address may be somebody else's by then.
     /// </summary>
     public static readonly TimeSpan LongestUse = TimeSpan.FromDays(1);
 

@@ -29,7 +29,10 @@ internal sealed class HostName(string host, TimeProvider time, Func<string, Task
         {
             return lookup.IsCompleted
                 ? await lookup
-                : await lookup.WaitAsync(known is null || longest < HostAddresses.Patience ? longest : HostAddresses.Patience, time, cancellationToken);
+                : await lookup.WaitAsync(
+                    known is null || longest < HostAddresses.LookupTimeout ? longest : HostAddresses.LookupTimeout,
+                    time,
+                    cancellationToken);
         }
         catch (TimeoutException) when (known is not null)
         {
@@ -50,7 +53,8 @@ internal sealed class HostName(string host, TimeProvider time, Func<string, Task
         lock (_gate)
         {
             var known = _known is not null && time.GetElapsedTime(_knownSince) < HostAddresses.LongestUse ? _known : null;
-            var isUsable = _lookup is { IsCompleted: false } || (_lookup is { IsCompletedSuccessfully: true } && time.GetElapsedTime(_began) < HostAddresses.Lifetime);
+            var isUsable = _lookup is { IsCompleted: false }
+                || (_lookup is { IsCompletedSuccessfully: true } && time.GetElapsedTime(_began) < HostAddresses.Lifetime);
             if (isUsable)
                 return (_lookup!, known, _isLate && known is not null);
             (_began, _isLate) = (time.GetTimestamp(), false);

@@ -10,9 +10,12 @@ internal static class NetServiceCollectionExtensions
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ConnectTrouble>();
-        services.TryAddSingleton(provider => new HostAddresses(provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ConnectTrouble>()));
+        services.TryAddSingleton(
+            provider => new HostAddresses(provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ConnectTrouble>()));
         services.TryAddSingleton(provider => new ServerConnector(
-            provider.GetRequiredService<HostAddresses>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ConnectTrouble>()));
+            provider.GetRequiredService<HostAddresses>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ConnectTrouble>()));
         return services;
     }
 }

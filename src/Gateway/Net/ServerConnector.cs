@@ -67,7 +67,11 @@ internal sealed class ServerConnector(HostAddresses addresses, TimeProvider time
     }
 
     private async Task<T> ConnectAsync<T>(
-        IPAddress[] candidates, int port, Func<IPEndPoint, CancellationToken, Task<T>> open, long start, CancellationToken cancellationToken)
+        IPAddress[] candidates,
+        int port,
+        Func<IPEndPoint, CancellationToken, Task<T>> open,
+        long start,
+        CancellationToken cancellationToken)
     {
         ConnectException? worst = null;
         for (var i = 0; i < candidates.Length; i++)

@@ -9,8 +9,8 @@ namespace UserBalance.Gateway.Origin;
 internal readonly record struct ForwardedClient(IPAddress Address, string? Scheme)
 {
     /// <summary>
-    /// Finds the client: each proxy adds the address that it saw at the end, so from the end the first that is not a trusted proxy's own is the
-    /// client's. What stands before it may be invented.
+    /// Finds the client: each proxy adds the address that it saw at the end, so from the end the first that is not a trusted proxy's own is
+    /// the client's. What stands before it may be invented.
     /// </summary>
     /// <param name="headers">The request's headers.</param>
     /// <param name="source">Which header tells it.</param>
@@ -35,11 +35,12 @@ internal readonly record struct ForwardedClient(IPAddress Address, string? Schem
                 break;
         }
 
-        return outermost is null ? null : new ForwardedClient(outermost, SchemeToldBy(proxies, schemes));
+        return outermost is null ? null : new ForwardedClient(outermost, SchemeGivenBy(proxies, schemes));
     }
 
-    // Proxies that add to both headers tell address and scheme at the same place from the end; those that tell the scheme by replacing it leave less.
-    private static string? SchemeToldBy(int proxies, StringValues schemes)
+    // Proxies that add to both headers tell address and scheme at the same place from the end; those that tell the scheme by replacing it
+    // leave less.
+    private static string? SchemeGivenBy(int proxies, StringValues schemes)
     {
         var elements = new ElementsFromEnd(schemes);
         while (proxies > 0 && elements.MoveNext())
@@ -67,9 +68,11 @@ internal readonly record struct ForwardedClient(IPAddress Address, string? Schem
     // Some proxies tell the scheme of a WebSocket as ws or wss.
     private static string? SchemeOf(ReadOnlySpan<char> text)
     {
-        if (text.Equals(Uri.UriSchemeHttps, StringComparison.OrdinalIgnoreCase) || text.Equals(Uri.UriSchemeWss, StringComparison.OrdinalIgnoreCase))
+        if (text.Equals(Uri.UriSchemeHttps, StringComparison.OrdinalIgnoreCase)
+            || text.Equals(Uri.UriSchemeWss, StringComparison.OrdinalIgnoreCase))
             return Uri.UriSchemeHttps;
-        return text.Equals(Uri.UriSchemeHttp, StringComparison.OrdinalIgnoreCase) || text.Equals(Uri.UriSchemeWs, StringComparison.OrdinalIgnoreCase)
+        return text.Equals(Uri.UriSchemeHttp, StringComparison.OrdinalIgnoreCase)
+            || text.Equals(Uri.UriSchemeWs, StringComparison.OrdinalIgnoreCase)
             ? Uri.UriSchemeHttp
             : null;
     }

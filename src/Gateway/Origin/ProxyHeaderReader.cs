@@ -9,11 +9,14 @@ namespace UserBalance.Gateway.Origin;
 /// <summary>Reads the header of the PROXY protocol, version 1 or 2 (haproxy.org, "The PROXY protocol", 2020/03/05).</summary>
 internal static class ProxyHeaderReader
 {
-    /// <summary>The longest header that is read, in bytes. Version 1 has 107 at the most, addresses of version 2 take 52; the rest is for extensions.</summary>
+    /// <summary>
+    /// The longest header that is read, in bytes. Version 1 has 107 at the most, addresses of version 2 take 52; the rest is for
+    /// extensions.
+    /// </summary>
     public const int MaxLength = 4096;
 
     /// <summary>How long a connection may take to bring its header.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan HeaderTimeout = TimeSpan.FromSeconds(5);
 
     private const int MaxLengthOfVersion1 = 107;
     private const int HeadOfVersion2 = 16;
@@ -60,7 +63,8 @@ internal static class ProxyHeaderReader
         ends = null;
         Span<Range> fields = stackalloc Range[6];
         if (line.Split(fields, ' ') != 5
-            || !TryParse(line[fields[0]], line[fields[1]], out var source) || !TryParse(line[fields[0]], line[fields[2]], out var destination)
+            || !TryParse(line[fields[0]], line[fields[1]], out var source)
+                || !TryParse(line[fields[0]], line[fields[2]], out var destination)
             || !AddressText.TryParsePort(line[fields[3]], out var from) || !AddressText.TryParsePort(line[fields[4]], out var to))
         {
             return false;
@@ -153,27 +157,3 @@ internal static class ProxyHeaderReader
         return bytes[..compared].SequenceEqual(signature[..compared]);
     }
 }
-
-/// <summary>What the first bytes of a connection are.</summary>
-internal enum ProxyFinding
-{
-    /// <summary>They agree with a header as far as they go.</summary>
-    Incomplete,
-
-    /// <summary>No header, one that breaks the protocol, or one that is longer than <see cref="ProxyHeaderReader.MaxLength"/>.</summary>
-    Malformed,
-
-    /// <summary>A whole header.</summary>
-    Header,
-}
-
-/// <summary>A PROXY protocol header.</summary>
-/// <param name="Ends">The connection that it tells of; <see langword="null"/> when the proxy speaks for itself, as for a health check.</param>
-/// <param name="Length">Its length in bytes.</param>
-/// <param name="IsOverTls">Whether it tells that the client has come to the proxy over TLS.</param>
-internal readonly record struct ProxyHeader(ProxiedEnds? Ends, int Length, bool IsOverTls = false);
-
-/// <summary>The two ends of a connection to a proxy.</summary>
-/// <param name="Source">The client.</param>
-/// <param name="Destination">What it connected to.</param>
-internal sealed record ProxiedEnds(IPEndPoint Source, IPEndPoint Destination);

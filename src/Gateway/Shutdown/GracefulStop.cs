@@ -10,7 +10,12 @@ namespace UserBalance.Gateway.Shutdown;
 /// what stops after the listeners still has the time for it.
 /// </summary>
 internal sealed partial class GracefulStop(
-    ShutdownNotice notice, ListeningSockets listeners, GatewayPools pools, GatewayOptions options, TimeProvider time, ILogger<GracefulStop> logger)
+    ShutdownNotice notice,
+    ListeningSockets listeners,
+    GatewayPools pools,
+    GatewayOptions options,
+    TimeProvider time,
+    ILogger<GracefulStop> logger)
     : IHostedLifecycleService, IDisposable
 {
     // For the handshakes that are under way when arrivals end: a round trip to a visitor who is far away.

@@ -13,7 +13,8 @@ internal sealed class ListeningSockets
     private const int SocketLevel = 1;
     private const int AttachFilter = 26;
 
-    // A classic BPF program (kernel documentation, networking/filter): drop what has SYN set in the flags of its TCP header, let the rest pass.
+    // A classic BPF program (kernel documentation, networking/filter): drop what has SYN set in the flags of its TCP header, let the rest
+    // pass.
     private static readonly ulong[] DropSyn =
     [
         Instruction(0x30, ifFalse: 0, 13),

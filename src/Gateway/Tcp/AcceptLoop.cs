@@ -1,5 +1,5 @@
 using System.Net.Sockets;
-using UserBalance.Gateway.Connections;
+using UserBalance.Gateway.Net;
 
 namespace UserBalance.Gateway.Tcp;
 

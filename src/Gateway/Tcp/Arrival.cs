@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using UserBalance.Gateway.Net;
 using UserBalance.Gateway.Origin;
 
 namespace UserBalance.Gateway.Tcp;
@@ -8,13 +9,13 @@ namespace UserBalance.Gateway.Tcp;
 internal sealed class Arrival
 {
     private readonly TcpConnection? _watched;
-    private readonly ProxiedEnds? _told;
+    private readonly ProxiedEnds? _proxied;
 
-    private Arrival(Socket socket, TcpConnection? watched, ProxiedEnds? told, ReadOnlyMemory<byte> firstBytes)
+    private Arrival(Socket socket, TcpConnection? watched, ProxiedEnds? proxied, ReadOnlyMemory<byte> firstBytes)
     {
         Socket = socket;
         _watched = watched;
-        _told = told;
+        _proxied = proxied;
         FirstBytes = firstBytes;
     }
 
@@ -22,10 +23,10 @@ internal sealed class Arrival
     public Socket Socket { get; }
 
     /// <summary>The client.</summary>
-    public IPEndPoint Source => _told?.Source ?? (IPEndPoint)Socket.RemoteEndPoint!;
+    public IPEndPoint Source => _proxied?.Source ?? (IPEndPoint)Socket.RemoteEndPoint!;
 
     /// <summary>What the client connected to.</summary>
-    public IPEndPoint Destination => _told?.Destination ?? (IPEndPoint)Socket.LocalEndPoint!;
+    public IPEndPoint Destination => _proxied?.Destination ?? (IPEndPoint)Socket.LocalEndPoint!;
 
     /// <summary>What the client has said already.</summary>
     public ReadOnlyMemory<byte> FirstBytes { get; }
@@ -38,10 +39,10 @@ internal sealed class Arrival
 
     /// <summary>A connection that a trusted proxy has brought.</summary>
     /// <param name="connection">The proxy's connection.</param>
-    /// <param name="told">What the proxy has told.</param>
+    /// <param name="proxied">What the proxy has told.</param>
     /// <param name="firstBytes">What came behind that.</param>
-    public static Arrival Told(TcpConnection connection, ProxiedEnds told, ReadOnlyMemory<byte> firstBytes) =>
-        new(connection.Socket, connection, told, firstBytes);
+    public static Arrival ThroughProxy(TcpConnection connection, ProxiedEnds proxied, ReadOnlyMemory<byte> firstBytes) =>
+        new(connection.Socket, connection, proxied, firstBytes);
 
     /// <summary>The connection as one that can be waited for; to be asked for once.</summary>
     /// <param name="server">What it will be joined with.</param>

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using UserBalance.Gateway.Net;
 
 namespace UserBalance.Gateway.Tcp;
 
@@ -12,7 +13,7 @@ internal sealed class Farewell(TcpTimings timings, TimeProvider time)
     /// How many clients may linger at once. Past that they are closed at once, reset or not: those who are turned away must
     /// not use up the descriptors of those who are served.
     /// </summary>
-    public const int MostAtOnce = 256;
+    public const int MaxAtOnce = 256;
 
     // Everybody's: nobody reads it.
     private static readonly byte[] Dropped = new byte[Pump.SmallestBuffer];
@@ -28,7 +29,7 @@ internal sealed class Farewell(TcpTimings timings, TimeProvider time)
         try
         {
             client.Socket.Shutdown(SocketShutdown.Send);
-            if (others < MostAtOnce)
+            if (others < MaxAtOnce)
                 await LingerAsync(client, cut);
         }
         finally

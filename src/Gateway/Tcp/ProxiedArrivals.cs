@@ -1,3 +1,4 @@
+using UserBalance.Gateway.Net;
 using UserBalance.Gateway.Origin;
 
 namespace UserBalance.Gateway.Tcp;
@@ -12,8 +13,8 @@ internal sealed class ProxiedArrivals(TimeProvider time)
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public async Task<(Arrival? Arrival, ProxyFinding Finding)> ReadAsync(TcpConnection connection, CancellationToken cancellationToken)
     {
-        using var patience = new CancellationTokenSource(ProxyHeaderReader.Patience, time);
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        using var timeout = new CancellationTokenSource(ProxyHeaderReader.HeaderTimeout, time);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         var buffer = new byte[ProxyHeaderReader.MaxLength];
         var count = 0;
         while (true)
@@ -26,7 +27,7 @@ internal sealed class ProxiedArrivals(TimeProvider time)
             {
                 return header.Ends is null
                     ? (null, finding)
-                    : (Arrival.Told(connection, header.Ends, buffer.AsMemory(header.Length..count)), finding);
+                    : (Arrival.ThroughProxy(connection, header.Ends, buffer.AsMemory(header.Length..count)), finding);
             }
 
             if (finding == ProxyFinding.Malformed || received == 0)
@@ -34,7 +35,7 @@ internal sealed class ProxiedArrivals(TimeProvider time)
         }
     }
 
-    // 0 at the end of the stream, and at the end of the patience.
+    // 0 at the end of the stream, and at the end of the timeout.
     private static async Task<int> ReceiveAsync(TcpConnection connection, Memory<byte> buffer, CancellationToken end)
     {
         while (true)

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
+using UserBalance.Gateway.Net;
 
 namespace UserBalance.Gateway.Tcp;
 
@@ -108,17 +109,4 @@ internal sealed class Pump(TcpConnection from, GuardedSender to, Action<GuardedS
         Carried += count;
         return count;
     }
-}
-
-/// <summary>Why a pump stopped.</summary>
-internal enum PumpEnd
-{
-    /// <summary>The sender said that there is no more, and the receiver was told.</summary>
-    Finished,
-
-    /// <summary>The sending side was reset or cut.</summary>
-    SenderBroken,
-
-    /// <summary>The receiving side was reset or cut.</summary>
-    ReceiverBroken,
 }

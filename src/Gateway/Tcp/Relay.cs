@@ -1,4 +1,5 @@
 using UserBalance.Gateway.Core.Outcomes;
+using UserBalance.Gateway.Net;
 using UserBalance.Gateway.Telemetry;
 
 namespace UserBalance.Gateway.Tcp;
@@ -6,7 +7,8 @@ namespace UserBalance.Gateway.Tcp;
 /// <summary>Joins two connections until both directions are done, then closes both.</summary>
 /// <param name="client">The client's.</param>
 /// <param name="server">The server's.</param>
-/// <param name="mayWrite">Whether the client's bytes may be sent to the server at this moment. Once they may not, they never may again.</param>
+/// <param name="mayWrite">Whether the client's bytes may be sent to the server at this moment. Once they may not, they never may
+/// again.</param>
 /// <param name="halfClosedCheck">How often a connection of which one direction has ended is checked for a peer that vanished.</param>
 /// <param name="time">The clock of that.</param>
 /// <param name="visits">Counts the bytes.</param>

@@ -38,9 +38,9 @@ internal sealed class ServedConnection
             return Task.CompletedTask;
         }
 
-        if (!_connections.Listener.TellsByConnection(source))
+        if (!_connections.Listener.IdentifiesByConnection(source))
             _source = source;
-        return _handler.RunAsync(_client, _cut.Token, told => _source = told);
+        return _handler.RunAsync(_client, _cut.Token, source => _source = source);
     }
 
     /// <summary>It is closed.</summary>

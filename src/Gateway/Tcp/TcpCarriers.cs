@@ -14,7 +14,13 @@ namespace UserBalance.Gateway.Tcp;
 /// <param name="Time">The source of time.</param>
 /// <param name="Logger">Where single connections are logged.</param>
 internal sealed record TcpCarriers(
-    ListenerOptions Listener, VisitPipeline Pipeline, ServerConnector Connector, Farewell Farewell, TcpTimings Timings, TimeProvider Time, ILogger Logger)
+    ListenerOptions Listener,
+    VisitPipeline Pipeline,
+    ServerConnector Connector,
+    Farewell Farewell,
+    TcpTimings Timings,
+    TimeProvider Time,
+    ILogger Logger)
 {
     /// <summary>Observes the visits.</summary>
     public ListenerVisits Visits => Pipeline.Visits;

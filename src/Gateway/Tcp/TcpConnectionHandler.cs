@@ -30,7 +30,7 @@ internal sealed partial class TcpConnectionHandler(TcpCarriers carriers, ClientC
     {
         try
         {
-            if (Listener.TellsByConnection(((IPEndPoint)client.RemoteEndPoint!).Address))
+            if (Listener.IdentifiesByConnection(((IPEndPoint)client.RemoteEndPoint!).Address))
                 await RunProxiedAsync(client, identified, cut);
             else
                 await EnterAsync(Arrival.Of(client), cut);
@@ -47,7 +47,9 @@ internal sealed partial class TcpConnectionHandler(TcpCarriers carriers, ClientC
         }
     }
 
-    /// <summary>Turns away a connection that is one too many: at once, because waiting for its end would cost what there is not enough of.</summary>
+    /// <summary>
+    /// Turns away a connection that is one too many: at once, because waiting for its end would cost what there is not enough of.
+    /// </summary>
     public void TurnAway(Socket client) => TurnAway(client, Outcome.TooManyConnections);
 
     /// <summary>Whom the pool takes the owner of an address for.</summary>

@@ -4,7 +4,7 @@ using UserBalance.Gateway.Configuration;
 using UserBalance.Gateway.Connections;
 using UserBalance.Gateway.Net;
 using UserBalance.Gateway.Shutdown;
-using UserBalance.Gateway.Tcp.Polling;
+using UserBalance.Gateway.Net.Polling;
 
 namespace UserBalance.Gateway.Tcp;
 
@@ -65,7 +65,8 @@ internal sealed partial class TcpListenerService(
     {
         var connections = limits.Of(listener);
         var handler = handlers.Of(listener, connections.Clients);
-        var trouble = new AcceptTrouble($"Listener '{listener.Name}'", DescriptorReserve.OfProcess, time, loggers.CreateLogger<AcceptTrouble>());
+        var trouble = new AcceptTrouble(
+            $"Listener '{listener.Name}'", DescriptorReserve.OfProcess, time, loggers.CreateLogger<AcceptTrouble>());
         return Listen(listener).Select(accept => new AcceptLoop(
             listener.Name, accept, client => Serve(client, handler, connections), trouble, loggers.CreateLogger<AcceptLoop>()));
     }

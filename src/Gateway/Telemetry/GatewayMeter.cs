@@ -25,7 +25,7 @@ internal sealed class GatewayMeter
     private readonly ConcurrentDictionary<string, PoolTraffic> _traffic = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, CarriedBytes> _carried = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<ListenerVisits> _listeners = new();
-    private readonly ConcurrentQueue<ListenerConnections> _connections = new();
+    private volatile ConnectionLimits? _connections;
     private readonly ConcurrentQueue<GatewayPool> _pools = new();
     private readonly VisitTraces? _traces;
     private readonly Histogram<double> _admitDuration;
@@ -64,7 +64,11 @@ internal sealed class GatewayMeter
 
     /// <summary>The traffic of a pool; the same object each time.</summary>
     public PoolTraffic TrafficOf(string pool) => _traffic.GetOrAdd(
-        pool, static (pool, self) => new PoolTraffic(pool) { AdmitDuration = self._admitDuration, SyncDuration = self._syncDuration }, this);
+        pool, static (pool, self) => new PoolTraffic(pool)
+        {
+            AdmitDuration = self._admitDuration,
+            SyncDuration = self._syncDuration,
+        }, this);
 
     /// <summary>The bytes that are sent on for a pool; the same object each time.</summary>
     public CarriedBytes CarriedOf(string pool) => _carried.GetOrAdd(pool, static pool => new CarriedBytes(pool));
@@ -72,13 +76,13 @@ internal sealed class GatewayMeter
     /// <summary>Has a pool's session and cache observed.</summary>
     public void Watch(GatewayPool pool) => _pools.Enqueue(pool);
 
-    /// <summary>Has a listener's open connections observed.</summary>
-    public void Watch(ListenerConnections connections) => _connections.Enqueue(connections);
+    /// <summary>Has the open connections of all listeners observed.</summary>
+    public void Watch(ConnectionLimits connections) => _connections = connections;
 
     private void AddVisits(Meter meter)
     {
         meter.CreateObservableUpDownCounter(
-            "userbalance.gateway.connections", () => _connections.Select(Open), "{connection}",
+            "userbalance.gateway.connections", () => _connections?.Listeners.Select(Open) ?? [], "{connection}",
             "Connections of visitors that are open, idle ones and those that have not spoken yet among them.");
         meter.CreateObservableCounter(
             "userbalance.gateway.visits", () => _listeners.SelectMany(Visits), "{visit}", "Visits that are over, by outcome.");
@@ -94,7 +98,8 @@ internal sealed class GatewayMeter
         meter.CreateObservableUpDownCounter(
             "userbalance.gateway.active_visits", () => OfServers(server => server.Connections), "{visit}", "Visits that are open.");
         meter.CreateObservableCounter(
-            "userbalance.gateway.server.visits", () => OfServers(server => server.TotalConnections), "{visit}", "Visits that were sent to a server.");
+            "userbalance.gateway.server.visits", () => OfServers(
+                server => server.TotalConnections), "{visit}", "Visits that were sent to a server.");
         meter.CreateObservableUpDownCounter(
             "userbalance.gateway.server.up", () => OfServers(server => server.Health == ServerHealth.Up ? 1 : 0), "{server}",
             "1 for a server that is up as seen from this gateway, else 0.");
@@ -127,7 +132,8 @@ internal sealed class GatewayMeter
         from server in pool.Monitors.Observe()
         select new Measurement<long>(read(server), Tag("pool", pool.Id), Tag("server", server.Server.Value));
 
-    private static IEnumerable<Measurement<long>> Failures(PoolTraffic traffic) => traffic.Failures.Select(failures => new Measurement<long>(
+    private static IEnumerable<Measurement<long>> Failures(PoolTraffic traffic) =>
+        traffic.Failures.Select(failures => new Measurement<long>(
         failures.Value, Tag("pool", traffic.Pool), Tag("server", failures.Key.Value)));
 
     private static IEnumerable<Measurement<long>> Visits(ListenerVisits visits) => Outcomes.Select(outcome => new Measurement<long>(

@@ -7,13 +7,16 @@ using UserBalance.Grains.Abstractions;
 
 namespace UserBalance.Gateway.Telemetry;
 
-/// <summary>Observes the visits of one listener: counts them, notes them on their spans and writes the access log, each as far as it is wanted.</summary>
+/// <summary>
+/// Observes the visits of one listener: counts them, notes them on their spans and writes the access log, each as far as it is wanted.
+/// </summary>
 /// <param name="listener">The listener.</param>
 /// <param name="traffic">The traffic of its pool.</param>
 /// <param name="carried">The bytes that are sent on for it.</param>
 /// <param name="traces">Makes spans, if traces are exported.</param>
 /// <param name="log">The access log, if there is one.</param>
-internal sealed class ListenerVisits(ListenerOptions listener, PoolTraffic traffic, CarriedBytes carried, VisitTraces? traces = null, AccessLog? log = null)
+internal sealed class ListenerVisits(
+    ListenerOptions listener, PoolTraffic traffic, CarriedBytes carried, VisitTraces? traces = null, AccessLog? log = null)
 {
     private readonly StripedCounts _counts = new(Outcome.All.Count);
 

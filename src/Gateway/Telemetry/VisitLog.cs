@@ -13,7 +13,7 @@ internal sealed partial class VisitLog(GatewayMeter meter, TimeProvider time, IL
     /// <summary>How often.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
-    private static readonly Outcome[] Summed = [.. Outcome.All.Where(outcome => outcome.IsSummed)];
+    private static readonly Outcome[] Logged = [.. Outcome.All.Where(outcome => outcome.IsSummed)];
 
     private readonly Dictionary<(ListenerVisits Listener, Outcome Outcome), long> _outcomes = [];
     private readonly Dictionary<(string Pool, ServerId Server), long> _failures = [];
@@ -22,7 +22,7 @@ internal sealed partial class VisitLog(GatewayMeter meter, TimeProvider time, IL
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _timer = time.CreateTimer(_ => Tell(), null, Interval, Interval);
+        _timer = time.CreateTimer(_ => LogAll(), null, Interval, Interval);
         return Task.CompletedTask;
     }
 
@@ -34,31 +34,32 @@ internal sealed partial class VisitLog(GatewayMeter meter, TimeProvider time, IL
 
     public void Dispose() => _timer?.Dispose();
 
-    private void Tell()
+    private void LogAll()
     {
         lock (_gate)
         {
             foreach (var listener in meter.Listeners)
-                TellOf(listener);
+                Log(listener);
             foreach (var traffic in meter.Traffic)
-                TellOf(traffic);
+                Log(traffic);
         }
     }
 
-    private void TellOf(ListenerVisits listener)
+    private void Log(ListenerVisits listener)
     {
-        var news = Summed
+        var news = Logged
             .Select(outcome => (Outcome: outcome, Count: Since(_outcomes, (listener, outcome), listener.Read(outcome))))
             .Where(news => news.Count > 0)
             .ToList();
         if (news.Count > 0)
         {
             LogNotServed(
-                logger, listener.Listener, news.Sum(one => one.Count), string.Join(", ", news.Select(one => $"{one.Outcome.Word} {one.Count}")));
+                logger, listener.Listener, news.Sum(one => one.Count), string.Join(
+                    ", ", news.Select(one => $"{one.Outcome.Word} {one.Count}")));
         }
     }
 
-    private void TellOf(PoolTraffic traffic)
+    private void Log(PoolTraffic traffic)
     {
         foreach (var (server, count) in traffic.Failures)
         {

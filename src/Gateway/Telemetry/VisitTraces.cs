@@ -57,7 +57,9 @@ internal sealed class VisitTraces(ClientAddresses addresses)
     /// <summary>Notes on the span of this visit which server it was sent to.</summary>
     public static void NoteServer(string server) => Current?.SetTag("userbalance.server", server);
 
-    /// <summary>Has the server's spans belong to this visit's, if it is sampled; else the visitor's headers go through as they came.</summary>
+    /// <summary>
+    /// Has the server's spans belong to this visit's, if it is sampled; else the visitor's headers go through as they came.
+    /// </summary>
     public static void PassOn(HttpRequestMessage request)
     {
         if (Current is not { Recorded: true } span)

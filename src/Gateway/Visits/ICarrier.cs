@@ -3,7 +3,9 @@ using UserBalance.Gateway.Core.Outcomes;
 
 namespace UserBalance.Gateway.Visits;
 
-/// <summary>One visitor's request or connection as its protocol has it: carries its bytes, and tells it in its own form what it is refused.</summary>
+/// <summary>
+/// One visitor's request or connection as its protocol has it: carries its bytes, and tells it in its own form what it is refused.
+/// </summary>
 internal interface ICarrier
 {
     /// <summary>Whether nothing of it was used up by a server that could not be reached, so that another one may be tried.</summary>

@@ -13,8 +13,8 @@ using UserBalance.Grains.Abstractions;
 namespace UserBalance.Gateway.Visits;
 
 /// <summary>
-/// The one way of every visit of a listener, whatever its protocol: who the visitor is, whether and where the pool lets him in, another server for a
-/// new client whose first cannot be reached, and what is said of the end.
+/// The one way of every visit of a listener, whatever its protocol: who the visitor is, whether and where the pool lets him in, another
+/// server for a new client whose first cannot be reached, and what is said of the end.
 /// </summary>
 /// <param name="listener">The listener.</param>
 /// <param name="admission">The door of its pool.</param>

@@ -16,7 +16,7 @@ internal sealed class OwnAddresses(TimeProvider time)
     // them.
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(10);
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LookupTimeout = TimeSpan.FromSeconds(2);
 
     private IPEndPoint[] _binds = [];
     private MachineAddresses? _machine;
@@ -54,7 +54,7 @@ internal sealed class OwnAddresses(TimeProvider time)
         {
             var addresses = IPAddress.TryParse(target.Host, out var address)
                 ? [address]
-                : await Dns.GetHostAddressesAsync(target.Host).WaitAsync(Patience, time);
+                : await Dns.GetHostAddressesAsync(target.Host).WaitAsync(LookupTimeout, time);
             return Array.Exists(addresses, each => Include(new IPEndPoint(each, target.Port)));
         }
         catch (Exception unknown) when (unknown is SocketException or TimeoutException)

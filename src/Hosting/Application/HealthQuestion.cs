@@ -10,7 +10,7 @@ namespace UserBalance.Hosting.Application;
 /// </remarks>
 internal static class HealthQuestion
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(3);
 
     /// <summary>Asks for <c>/healthz</c>.</summary>
     /// <param name="address">Where; for one that listens on all addresses of this machine, the loopback address is asked.</param>
@@ -18,7 +18,7 @@ internal static class HealthQuestion
     public static async Task<string?> AskAsync(IPEndPoint address)
     {
         var url = new Uri($"http://{Reachable(address)}/healthz");
-        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { Timeout = Patience };
+        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { Timeout = Timeout };
         try
         {
             using var answer = await client.GetAsync(url);
@@ -30,7 +30,7 @@ internal static class HealthQuestion
         }
         catch (OperationCanceledException)
         {
-            return $"{url} did not answer within {Patience.TotalSeconds} s.";
+            return $"{url} did not answer within {Timeout.TotalSeconds} s.";
         }
     }
 

@@ -35,17 +35,17 @@ internal static class PostgreSqlConnection
 
     /// <summary>Makes a source of connections.</summary>
     /// <param name="connectionString">A valid connection string.</param>
-    /// <param name="leastPatience">How long an answer is waited for at least; as long as the string says unless given.</param>
-    public static NpgsqlDataSource Open(string connectionString, TimeSpan leastPatience = default) =>
-        Builder(connectionString, leastPatience, primary: false).Build();
+    /// <param name="minTimeout">How long an answer is waited for at least; as long as the string says unless given.</param>
+    public static NpgsqlDataSource Open(string connectionString, TimeSpan minTimeout = default) =>
+        Builder(connectionString, minTimeout, primary: false).Build();
 
     /// <summary>
     /// Makes a source of connections to the primary only. A standby's copy proves nothing. A server that was a primary when the connection
     /// was made is one for as long as it lasts: to become a standby it has to be started again.
     /// </summary>
     /// <inheritdoc cref="Open"/>
-    public static NpgsqlDataSource OpenPrimary(string connectionString, TimeSpan leastPatience = default) =>
-        Builder(connectionString, leastPatience, primary: true)
+    public static NpgsqlDataSource OpenPrimary(string connectionString, TimeSpan minTimeout = default) =>
+        Builder(connectionString, minTimeout, primary: true)
             .UsePhysicalConnectionInitializer(RequirePrimary, RequirePrimaryAsync)
             .Build();
 
@@ -63,7 +63,7 @@ internal static class PostgreSqlConnection
             throw new StandbyServerException();
     }
 
-    private static NpgsqlDataSourceBuilder Builder(string connectionString, TimeSpan leastPatience, bool primary)
+    private static NpgsqlDataSourceBuilder Builder(string connectionString, TimeSpan minTimeout, bool primary)
     {
         var builder = new NpgsqlConnectionStringBuilder($"{Defaults};{connectionString}")
         {
@@ -71,7 +71,7 @@ internal static class PostgreSqlConnection
             // The providers' times have no zone.
             Timezone = "UTC",
         };
-        builder.CommandTimeout = Math.Max(builder.CommandTimeout, (int)leastPatience.TotalSeconds);
+        builder.CommandTimeout = Math.Max(builder.CommandTimeout, (int)minTimeout.TotalSeconds);
         if (primary && builder.Host?.Contains(',') == true)
             builder.TargetSessionAttributes = "primary";
         return new NpgsqlDataSourceBuilder(builder.ToString());

@@ -8,8 +8,8 @@ namespace UserBalance.Hosting.Clustering;
 /// </summary>
 /// <param name="connectionString">How it is reached. It was found valid.</param>
 /// <param name="logger">Is told when the server goes away and comes back.</param>
-/// <param name="leastPatience">How long an answer is waited for at least; as long as the string says unless given.</param>
-internal sealed partial class RedisConnection(string connectionString, ILogger<RedisConnection> logger, TimeSpan leastPatience = default)
+/// <param name="minTimeout">How long an answer is waited for at least; as long as the string says unless given.</param>
+internal sealed partial class RedisConnection(string connectionString, ILogger<RedisConnection> logger, TimeSpan minTimeout = default)
     : IAsyncDisposable
 {
     /// <summary>What a connection string must be, for a problem's line.</summary>
@@ -38,7 +38,7 @@ internal sealed partial class RedisConnection(string connectionString, ILogger<R
     }
 
     /// <summary>The options of the connection.</summary>
-    public ConfigurationOptions Options { get; } = Parse(connectionString, leastPatience);
+    public ConfigurationOptions Options { get; } = Parse(connectionString, minTimeout);
 
     /// <summary>
     /// The connection, shared by all who ask. It is returned also when the server cannot be reached; what is sent meanwhile fails at
@@ -65,10 +65,10 @@ internal sealed partial class RedisConnection(string connectionString, ILogger<R
         _gate.Dispose();
     }
 
-    private static ConfigurationOptions Parse(string connectionString, TimeSpan leastPatience)
+    private static ConfigurationOptions Parse(string connectionString, TimeSpan minTimeout)
     {
         var options = ConfigurationOptions.Parse($"{Defaults},{connectionString}");
-        options.AsyncTimeout = Math.Max(options.AsyncTimeout, (int)leastPatience.TotalMilliseconds);
+        options.AsyncTimeout = Math.Max(options.AsyncTimeout, (int)minTimeout.TotalMilliseconds);
         options.AbortOnConnectFail = false;
         // An operation that waits for a reconnect is one whose outcome nobody knows.
         options.BacklogPolicy = BacklogPolicy.FailFast;

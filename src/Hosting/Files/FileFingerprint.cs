@@ -10,7 +10,7 @@ namespace UserBalance.Hosting.Files;
 internal static class FileFingerprint
 {
     // More than any file has that can be used; a file that was replaced by a huge one is not read to its end again and again.
-    private const int MostBytes = 1 << 20;
+    private const int MaxBytes = 1 << 20;
 
     /// <summary>The fingerprint of the content of all <paramref name="paths"/>. A file that cannot be read counts as such.</summary>
     public static string Of(IReadOnlyList<string> paths)
@@ -23,12 +23,12 @@ internal static class FileFingerprint
 
     private static void Append(IncrementalHash hash, string path)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(MostBytes);
+        var buffer = ArrayPool<byte>.Shared.Rent(MaxBytes);
         try
         {
             using var file = File.OpenRead(path);
             hash.AppendData(BitConverter.GetBytes(file.Length));
-            hash.AppendData(buffer, 0, file.ReadAtLeast(buffer.AsSpan(0, MostBytes), MostBytes, throwOnEndOfStream: false));
+            hash.AppendData(buffer, 0, file.ReadAtLeast(buffer.AsSpan(0, MaxBytes), MaxBytes, throwOnEndOfStream: false));
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {

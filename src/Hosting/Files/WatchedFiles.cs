@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace UserBalance.Hosting.Files;
 
 /// <summary>
-/// Looks after everything that was read from files and may be renewed while the process runs: every few seconds, and at once when an operator
-/// asks for it.
+/// Looks after everything that was read from files and may be renewed while the process runs: every few seconds, and at once when an
+/// operator asks for it.
 /// </summary>
 /// <param name="time">The source of time.</param>
 /// <param name="logger">Where it is said what was renewed.</param>

@@ -17,7 +17,7 @@ internal sealed class OperatorConnections
     /// <summary>
     /// Over how many of them somebody who may can be served at a time. The rest is for those who ask only for the health.
     /// </summary>
-    public const int MostAtWork = 192;
+    public const int MaxAtWork = 192;
 
     private const int IPv6Bits = 64;
 
@@ -82,7 +82,7 @@ internal sealed class OperatorConnections
     public bool TryBegin(OperatorConnection connection)
     {
         lock (_gate)
-            return _atWork < MostAtWork && Begin(connection);
+            return _atWork < MaxAtWork && Begin(connection);
     }
 
     /// <inheritdoc cref="OperatorConnection.End"/>

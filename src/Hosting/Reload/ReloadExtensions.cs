@@ -17,7 +17,8 @@ internal static class ReloadExtensions
         var running = new RunningConfiguration(
             UserBalanceStartup.Of(builder), builder.Configuration, ConfigurationSources.FilesOf(builder));
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton<IWatched>(provider => ActivatorUtilities.CreateInstance<ConfigurationReload>(provider, running, read));
+        builder.Services.AddSingleton<IWatched>(
+            provider => ActivatorUtilities.CreateInstance<ConfigurationReload>(provider, running, read));
         builder.Services.AddWatchedFiles();
     }
 }

@@ -12,7 +12,7 @@ namespace UserBalance.Hosting.Telemetry;
 internal sealed partial class LimitedLogger(ILogger inner, TimeProvider time) : ILogger
 {
     /// <summary>How many lines of a kind there are in a window. A kind is a category, an event id and a level.</summary>
-    public const int MostInWindow = 3;
+    public const int MaxInWindow = 3;
 
     /// <summary>How long a window is.</summary>
     public static readonly TimeSpan Window = TimeSpan.FromSeconds(30);
@@ -59,11 +59,11 @@ internal sealed partial class LimitedLogger(ILogger inner, TimeProvider time) : 
                 leftOut = 0;
                 if (_count == 0 || time.GetElapsedTime(_began) >= Window)
                 {
-                    leftOut = Math.Max(0, _count - MostInWindow);
+                    leftOut = Math.Max(0, _count - MaxInWindow);
                     (_began, _count) = (time.GetTimestamp(), 0);
                 }
 
-                return ++_count <= MostInWindow;
+                return ++_count <= MaxInWindow;
             }
         }
     }

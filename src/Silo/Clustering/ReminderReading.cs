@@ -10,5 +10,5 @@ internal static class ReminderReading
     public const string Key = "reminders";
 
     /// <summary>How long such a reading may take. Nobody waits for it.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 }

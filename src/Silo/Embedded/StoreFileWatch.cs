@@ -29,16 +29,17 @@ internal sealed class StoreFileWatch(string path, params string[] others)
     public string? Look()
     {
         if (!IsInPlace)
-            return Tell(path);
+            return Describe(path);
         var changed = Array.Find(_logs, file => !IsSame(file.Path, file.Status)).Path
             ?? Array.Find(_others, file => !IsSame(file.Path, file.Status)).Path;
-        return changed is null ? null : Tell(changed);
+        return changed is null ? null : Describe(changed);
     }
 
     /// <summary>Whether a file beside the database is still the one that belongs to it.</summary>
     public bool IsOurs(string log) => Array.Exists(_logs, file => file.Path == log && IsSame(log, file.Status));
 
-    private static string Tell(string path) => $"{path} was {(Path.Exists(path) ? "replaced" : "removed")} while this process had it open";
+    private static string Describe(string path) =>
+        $"{path} was {(Path.Exists(path) ? "replaced" : "removed")} while this process had it open";
 
     private static bool IsSame(string path, FileStatus? before) => before is null || FileStatus.Of(path)?.Identity == before.Value.Identity;
 }

@@ -15,7 +15,7 @@ internal static class PostgreSqlCluster
     /// <summary>Adds the database and the gate; to be called before Orleans is added.</summary>
     public static IServiceCollection AddPostgreSqlStore(this IServiceCollection services, string connectionString) => services
         .AddSingleton(_ => PostgreSqlConnection.OpenPrimary(connectionString))
-        .AddKeyedSingleton(ReminderReading.Key, (_, _) => PostgreSqlConnection.OpenPrimary(connectionString, ReminderReading.Patience))
+        .AddKeyedSingleton(ReminderReading.Key, (_, _) => PostgreSqlConnection.OpenPrimary(connectionString, ReminderReading.Timeout))
         .AddSingleton<IClusterStore, PostgreSqlStore>()
         .AddHostedService<StoreGate>();
 

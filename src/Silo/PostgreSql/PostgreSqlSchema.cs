@@ -18,7 +18,7 @@ internal static class PostgreSqlSchema
     private static readonly string[] Parts = ["membership", "ledger", "reminders"];
 
     // Making tables may take a slow disk longer than a visitor would wait.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     /// <summary>Makes what is missing, and writes the statements of this program. Any number of silos may do so at once.</summary>
     /// <exception cref="StartRefusedException">The database has tables of a later version.</exception>
@@ -61,13 +61,13 @@ internal static class PostgreSqlSchema
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
     {
         // The texts of the statements have names of parameters in them; in a batch without parameters they stay text.
-        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = (int)Patience.TotalSeconds };
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = (int)Timeout.TotalSeconds };
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     private static async Task<T> ReadAsync<T>(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = (int)Patience.TotalSeconds };
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = (int)Timeout.TotalSeconds };
         return (T)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 

@@ -27,7 +27,7 @@ internal static class RedisCluster
         .AddSingleton(provider => new RedisConnection(cluster.ConnectionString!, provider.GetRequiredService<ILogger<RedisConnection>>()))
         .AddKeyedSingleton(
             ReminderReading.Key,
-            (_, _) => new RedisConnection(cluster.ConnectionString!, NullLogger<RedisConnection>.Instance, ReminderReading.Patience))
+            (_, _) => new RedisConnection(cluster.ConnectionString!, NullLogger<RedisConnection>.Instance, ReminderReading.Timeout))
         .AddSingleton<IClusterStore>(provider => new RedisStore(
             provider.GetRequiredService<RedisConnection>(), cluster.ServiceId, provider.GetRequiredService<ILogger<RedisStore>>()))
         .AddHostedService<StoreGate>();

@@ -12,7 +12,8 @@ public sealed class FloorTests
 
     private static readonly FolderEdges Edges = new(SourceFile.OfProduct);
 
-    public static TheoryData<string> Projects => [.. SourceFile.OfProduct.Select(file => file.Project).Union(AllowedEdges.Projects).Union(AllowedEdges.InCycles.Keys)];
+    public static TheoryData<string> Projects =>
+        [.. SourceFile.OfProduct.Select(file => file.Project).Union(AllowedEdges.Projects).Union(AllowedEdges.InCycles.Keys)];
 
     [Theory]
     [MemberData(nameof(Projects))]
@@ -30,7 +31,8 @@ public sealed class FloorTests
     [Theory]
     [MemberData(nameof(Projects))]
     public void Folders_OfAProject_DoNotUseEachOtherInACircle(string project) =>
-        Findings.AssertListed(AllowedEdges.InCycles.GetValueOrDefault(project, []), FolderCycles.In(Edges.Of(project)).SelectMany(cycle => cycle));
+        Findings.AssertListed(
+            AllowedEdges.InCycles.GetValueOrDefault(project, []), FolderCycles.In(Edges.Of(project)).SelectMany(cycle => cycle));
 
     [Fact]
     public void Namespace_OfAFileInAFolder_IsTheFoldersOwn() => Findings.AssertNone(
@@ -44,7 +46,9 @@ public sealed class FloorTests
     [Fact]
     public void File_OfAProjectWithFolders_IsInOneOfThemUnlessItIsTheProgram() => Findings.AssertNone(
         SourceFile.OfProduct
-            .Where(file => file.Folder == SourceFile.NoFolder && file.Project != Contracts && !file.Path.EndsWith("/Program.cs", StringComparison.Ordinal))
+            .Where(file => file.Folder == SourceFile.NoFolder
+                && file.Project != Contracts
+                && !file.Path.EndsWith("/Program.cs", StringComparison.Ordinal))
             .Where(file => SourceFile.OfProduct.Any(other => other.Project == file.Project && other.Folder != SourceFile.NoFolder))
             .Select(file => file.Path));
 

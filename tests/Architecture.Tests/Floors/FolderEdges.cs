@@ -5,8 +5,8 @@ using UserBalance.Architecture.Tests.Sources;
 namespace UserBalance.Architecture.Tests.Floors;
 
 /// <summary>
-/// Finds which folders of a project use which: by the using lines of their files, and by the names in them that say where they are from. A file's
-/// namespace is that of its folder, so there is no third way.
+/// Finds which folders of a project use which: by the using lines of their files, and by the names in them that say where they are from. A
+/// file's namespace is that of its folder, so there is no third way.
 /// </summary>
 internal sealed class FolderEdges
 {
@@ -32,7 +32,8 @@ internal sealed class FolderEdges
     public ILookup<(string Project, FolderEdge Edge), string> All { get; }
 
     /// <summary>The edges of one project.</summary>
-    public IReadOnlyList<FolderEdge> Of(string project) => [.. All.Select(use => use.Key).Where(use => use.Project == project).Select(use => use.Edge)];
+    public IReadOnlyList<FolderEdge> Of(string project) =>
+        [.. All.Select(use => use.Key).Where(use => use.Project == project).Select(use => use.Edge)];
 
     private IEnumerable<string> UsedBy(SourceFile file) =>
         file.Folder == SourceFile.NoFolder
@@ -46,11 +47,14 @@ internal sealed class FolderEdges
         .Distinct();
 
     private string? FolderOf(string name, SourceFile file) =>
-        name.StartsWith(Prefix, StringComparison.Ordinal) ? FolderOfWhole(name[Prefix.Length..], file.Project) : FolderOfRelative(name, file.Project);
+        name.StartsWith(Prefix, StringComparison.Ordinal)
+            ? FolderOfWhole(name[Prefix.Length..], file.Project)
+            : FolderOfRelative(name, file.Project);
 
     private string? FolderOfWhole(string name, string project)
     {
-        if (Array.Find(_projects, each => name == each || name.StartsWith(each + '.', StringComparison.Ordinal)) != project || name.Length == project.Length)
+        if (Array.Find(_projects, each => name == each || name.StartsWith(each + '.', StringComparison.Ordinal)) != project
+            || name.Length == project.Length)
             return null;
         var folder = name[(project.Length + 1)..].Split('.')[0];
         return HasFolder(project, folder) ? folder : null;
@@ -61,7 +65,8 @@ internal sealed class FolderEdges
     {
         var parts = name.Split('.');
         var at = name.StartsWith(project + '.', StringComparison.Ordinal) ? project.Split('.').Length : 0;
-        return parts.Length > at + 1 && parts[(at + 1)..].Take(2).Any(part => _types[(project, parts[at])].Contains(part)) ? parts[at] : null;
+        return parts.Length > at + 1
+            && parts[(at + 1)..].Take(2).Any(part => _types[(project, parts[at])].Contains(part)) ? parts[at] : null;
     }
 
     private bool HasFolder(string project, string folder) => _types.Contains((project, folder));

@@ -16,7 +16,8 @@ internal static class DeclaredType
     };
 
     /// <summary>
-    /// Whether it is a message or a part of one: what Orleans sends or stores, and the records that are JSON of the admin API, which are named so.
+    /// Whether it is a message or a part of one: what Orleans sends or stores, and the records that are JSON of the admin API, which are
+    /// named so.
     /// </summary>
     public static bool IsMessage(MemberDeclarationSyntax type) =>
         type.AttributeLists.SelectMany(list => list.Attributes).Any(attribute => attribute.Name.ToString() == Serialized)

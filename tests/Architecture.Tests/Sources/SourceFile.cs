@@ -18,9 +18,12 @@ internal sealed class SourceFile
     {
         var parts = path.Split('/');
         (Path, Project, Folder) = (path, parts[1], parts.Length > 3 ? parts[2] : NoFolder);
-        Root = CSharpSyntaxTree.ParseText(text, CSharpParseOptions.Default.WithDocumentationMode(DocumentationMode.Parse)).GetCompilationUnitRoot();
+        Root = CSharpSyntaxTree.ParseText(text, CSharpParseOptions.Default.WithDocumentationMode(DocumentationMode.Parse))
+            .GetCompilationUnitRoot();
         Namespace = Root.Members.OfType<BaseNamespaceDeclarationSyntax>().FirstOrDefault()?.Name.ToString();
-        Types = [.. Root.DescendantNodes(node => node is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax).Where(IsType).Cast<MemberDeclarationSyntax>()];
+        Types = [.. Root.DescendantNodes(node => node is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax)
+            .Where(IsType)
+            .Cast<MemberDeclarationSyntax>()];
     }
 
     /// <summary>All files below <c>src</c>.</summary>

@@ -22,7 +22,8 @@ public sealed class CrowdLogTests
         _crowds.Saw(TestGateway.Client(1), CrowdLog.Crowd);
         Assert.Equal(
             (LogLevel.Warning,
-             "Client 10.0.0.1 of pool 'app' has 100 visits open at once, as many users behind one address would: they would share one slot and "
+             "Client 10.0.0.1 of pool 'app' has 100 visits open at once, as many users behind one address would: they would share one "
+                 + "slot and "
              + "one server. What to do about it: docs/client-addresses.md."),
             Assert.Single(_log.Lines));
         _time.Advance(TimeSpan.FromSeconds(1));
@@ -33,12 +34,12 @@ public sealed class CrowdLogTests
     [Fact]
     public void Clients_WithoutEnd_AreRememberedUpToABound()
     {
-        for (var client = 0; client < 2 * CrowdLog.MostTold; client++)
+        for (var client = 0; client < 2 * CrowdLog.MaxLogged; client++)
             _crowds.Saw(TestGateway.Client(client), CrowdLog.Crowd);
-        Assert.Equal(CrowdLog.MostTold, _log.Lines.Count);
+        Assert.Equal(CrowdLog.MaxLogged, _log.Lines.Count);
         _time.Advance(CrowdLog.Interval);
-        _crowds.Saw(TestGateway.Client(2 * CrowdLog.MostTold), CrowdLog.Crowd);
-        Assert.Equal(CrowdLog.MostTold + 1, _log.Lines.Count);
+        _crowds.Saw(TestGateway.Client(2 * CrowdLog.MaxLogged), CrowdLog.Crowd);
+        Assert.Equal(CrowdLog.MaxLogged + 1, _log.Lines.Count);
     }
 
     [Fact]

@@ -65,7 +65,8 @@ public sealed class PoolAdmissionScreeningTests
         await Eventually.True("the next call", () => ControlPlane.Screenings.Count == 2);
         Assert.Equal([TestGateway.Client(3)], ControlPlane.LastScreening.Request);
         Reject();
-        Assert.All(await Eventually.Within("all answers", Task.WhenAll([first, .. others])), entry => Assert.Equal(Outcome.Full, entry.Refusal));
+        Assert.All(
+            await Eventually.Within("all answers", Task.WhenAll([first, .. others])), entry => Assert.Equal(Outcome.Full, entry.Refusal));
     }
 
     [Fact]
@@ -174,7 +175,8 @@ public sealed class PoolAdmissionScreeningTests
         var entering = Enumerable.Range(2, 100).Select(EnterAsync).ToArray();
         for (var i = 0; i < 20; i++)
             _gateway.Advance(0.1);
-        Assert.All(await Eventually.Within("all refusals", Task.WhenAll(entering)), entry => Assert.Equal(Outcome.ControlPlaneAway, entry.Refusal));
+        Assert.All(await Eventually.Within("all refusals", Task.WhenAll(entering)), entry => Assert.Equal(
+            Outcome.ControlPlaneAway, entry.Refusal));
         await BecomeFullAsync();
         var screened = ControlPlane.Screenings.Count;
         ControlPlane.OnScreening = RejectAll;

@@ -77,7 +77,8 @@ public sealed class AssignmentStressTests
         });
 
         Assert.Equal(0, miscounted);
-        Assert.All(assignments, assignment => Assert.True(assignment.ActivityToReport(UsableFor, always: true) < UsableFor, "All visits are over."));
+        Assert.All(assignments, assignment => Assert.True(
+            assignment.ActivityToReport(UsableFor, always: true) < UsableFor, "All visits are over."));
         var unknown = assignments.Where(assignment => assignment.ActivityToReport(Now(), always: false) is not null).ToArray();
         Assert.Equal(unknown.ToHashSet(), Report(answered: true).Select(report => report.Assignment).ToHashSet());
         Assert.Empty(Report(answered: true));

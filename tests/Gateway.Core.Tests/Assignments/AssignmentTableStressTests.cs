@@ -75,5 +75,6 @@ public sealed class AssignmentTableStressTests
         Array.ForEach(coming, _table.Remove);
     }
 
-    private static IEnumerable<ClientKey> ClientsOf(IEnumerable<Assignment> assignments) => assignments.Select(assignment => assignment.Client);
+    private static IEnumerable<ClientKey> ClientsOf(IEnumerable<Assignment> assignments) =>
+        assignments.Select(assignment => assignment.Client);
 }

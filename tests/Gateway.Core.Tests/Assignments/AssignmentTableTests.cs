@@ -72,7 +72,11 @@ public sealed class AssignmentTableTests
     [Fact]
     public void SameTag_OfTwoClients_KeepsThemApart()
     {
-        var twins = Enumerable.Range(0, 400_000).GroupBy(i => Client(i).GetHashCode() | 1).First(group => group.Count() > 1).Take(2).ToArray();
+        var twins = Enumerable.Range(0, 400_000)
+            .GroupBy(i => Client(i).GetHashCode() | 1)
+            .First(group => group.Count() > 1)
+            .Take(2)
+            .ToArray();
         var (first, second) = (Set(twins[0]), Set(twins[1]));
         Assert.Same(first, _table.Find(first.Client));
         Assert.Same(second, _table.Find(second.Client));
@@ -98,7 +102,8 @@ public sealed class AssignmentTableTests
         Assert.Equal(0, _table.Count);
     }
 
-    internal static ClientKey Client(int number) => ClientKey.From(new IPAddress([10, (byte)(number >> 16), (byte)(number >> 8), (byte)number]));
+    internal static ClientKey Client(int number) =>
+        ClientKey.From(new IPAddress([10, (byte)(number >> 16), (byte)(number >> 8), (byte)number]));
 
     internal static Assignment New(int client) => new(Client(client), Server, 0, TimeSpan.Zero, Reporter);
 

@@ -19,7 +19,8 @@ internal class FakeGrainFactory : DispatchProxy
 
     protected override object Invoke(MethodInfo? targetMethod, object?[]? args) => (targetMethod?.Name, args) switch
     {
-        (nameof(IGrainFactory.GetGrain), [string key, null]) when targetMethod!.IsGenericMethod => _find!(targetMethod.GetGenericArguments()[0], key),
+        (nameof(IGrainFactory.GetGrain), [string key, null]) when targetMethod!.IsGenericMethod =>
+            _find!(targetMethod.GetGenericArguments()[0], key),
         (nameof(IGrainFactory.CreateObjectReference), [IGrainObserver observer]) => observer,
         _ => throw new NotSupportedException($"{targetMethod?.Name} is not what a gateway calls."),
     };

@@ -14,7 +14,8 @@ internal sealed class TestGateway
 {
     private readonly TimeSpan _startedAt;
 
-    public TestGateway(PoolSettings? settings = null, FakeTimeProvider? time = null, PoolTraffic? traffic = null, ILoggerFactory? loggers = null)
+    public TestGateway(
+        PoolSettings? settings = null, FakeTimeProvider? time = null, PoolTraffic? traffic = null, ILoggerFactory? loggers = null)
     {
         Time = time ?? new FakeTimeProvider();
         Settings = settings ?? PoolAnswers.Settings;

@@ -31,7 +31,10 @@ public sealed class PoolSyncLossTests : IDisposable
         Assert.False(visit.MayWrite);
         Assert.Empty(_gateway.Pool.Cache.All);
         Assert.Equal(epoch, _gateway.Pool.Session.Applied!.Version.Epoch);
-        Assert.Contains("has gone back in time", Assert.Single(_log.Lines, line => line.StartsWith("Warning", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains(
+            "has gone back in time",
+            Assert.Single(_log.Lines, line => line.StartsWith("Warning", StringComparison.Ordinal)),
+            StringComparison.Ordinal);
         using var next = await _gateway.VisitAsync();
         Assert.True(next.MayWrite);
     }
@@ -90,7 +93,8 @@ public sealed class PoolSyncLossTests : IDisposable
         for (var i = 0; i < 20; i++)
             _gateway.Advance(0.25);
         Assert.Contains(
-            "(it answers under epoch 3, and epoch 7 was heard of: its store has gone back in time, or an activation that was replaced answers)",
+            "(it answers under epoch 3, and epoch 7 was heard of: its store has gone back in time, or an activation that was replaced "
+                + "answers)",
             Assert.Single(_log.Lines, line => line.StartsWith("Warning", StringComparison.Ordinal)),
             StringComparison.Ordinal);
     }
@@ -103,7 +107,8 @@ public sealed class PoolSyncLossTests : IDisposable
         for (var i = 0; i < 20; i++)
             _gateway.Advance(0.25);
         Assert.Contains(
-            "(Page 0 of the ledger is damaged)", Assert.Single(_log.Lines, line => line.StartsWith("Warning", StringComparison.Ordinal)), StringComparison.Ordinal);
+            "(Page 0 of the ledger is damaged)", Assert.Single(
+                _log.Lines, line => line.StartsWith("Warning", StringComparison.Ordinal)), StringComparison.Ordinal);
     }
 
     private static ClaimIdentity NewClaim() => new(Guid.NewGuid(), Guid.NewGuid());

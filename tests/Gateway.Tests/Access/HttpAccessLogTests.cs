@@ -37,7 +37,8 @@ public sealed class HttpAccessLogTests : IDisposable
         var entry = await OnlyLineAsync();
         Assert.Equal((AccessLog.Category, LogLevel.Information), (entry.Category, entry.Level));
         Assert.Matches(
-            $"^http client=127.0.0.1 listener=web pool=app method=POST path=/a/b status=201 server=s1 in=5 out=7 {Numbers} outcome=served$", entry.Text);
+            $"^http client=127.0.0.1 listener=web pool=app method=POST path=/a/b status=201 server=s1 in=5 out=7 {Numbers} "
+                + "outcome=served$", entry.Text);
         Assert.Equal(ClientKey.From(IPAddress.Loopback), entry.Values["Client"]);
         Assert.True((double)entry.Values["Duration"]! >= (double)entry.Values["Admission"]!);
     }
@@ -64,9 +65,12 @@ public sealed class HttpAccessLogTests : IDisposable
 
         Assert.Equal(status, (int)response.StatusCode);
         Assert.Equal(bytes, (await response.Content.ReadAsByteArrayAsync(ThisTest.Token)).Length);
-        Assert.Equal(status == 200 ? 10 : null, response.Content.Headers.ContentLength is 0 ? null : response.Content.Headers.ContentLength);
+        Assert.Equal(
+            status == 200 ? 10 : null, response.Content.Headers.ContentLength is 0 ? null : response.Content.Headers.ContentLength);
         var entry = await OnlyLineAsync();
-        Assert.Equal((method, status, bytes, Outcome.Served.Word), (entry.Values["Method"], entry.Values["Status"], entry.Values["BytesOut"], entry.Values["Outcome"]));
+        Assert.Equal(
+            (method, status, bytes, Outcome.Served.Word),
+            (entry.Values["Method"], entry.Values["Status"], entry.Values["BytesOut"], entry.Values["Outcome"]));
     }
 
     [Fact]
@@ -78,7 +82,8 @@ public sealed class HttpAccessLogTests : IDisposable
         var body = await response.Content.ReadAsByteArrayAsync(ThisTest.Token);
 
         Assert.Matches(
-            $"^http client=127.0.0.1 listener=web pool=app method=GET path=/ status=503 server=- in=0 out={body.Length} {Numbers} outcome=full$",
+            $"^http client=127.0.0.1 listener=web pool=app method=GET path=/ status=503 server=- in=0 out={body.Length} {Numbers} "
+                + "outcome=full$",
             (await OnlyLineAsync()).Text);
     }
 
@@ -240,7 +245,10 @@ public sealed class HttpAccessLogTests : IDisposable
         log.Write(IPAddress.Parse("192.0.2.7"), "web", "app", new RequestLine("GET", "/of/192.0.2.7", 200), (WrittenRecord)log.Begin());
 
         var entry = Assert.Single(_log.Entries);
-        Assert.StartsWith("http client=192.0.2.0-24 listener=web pool=app method=GET path=/of/192.0.2.0-24 status=200 ", entry.Text, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "http client=192.0.2.0-24 listener=web pool=app method=GET path=/of/192.0.2.0-24 status=200 ",
+            entry.Text,
+            StringComparison.Ordinal);
         Assert.Equal("192.0.2.0-24", entry.Values["Client"]?.ToString());
     }
 

@@ -116,7 +116,9 @@ public sealed class TcpAccessLogTests : IDisposable
         gateway.Door.OnEnter = _ => ValueTask.FromResult(Entry.Refused(Outcome.NoServerUp));
         using var client = await gateway.ConnectAsync();
 
-        Assert.Matches($"^tcp client=127.0.0.1 listener=tcp pool=app server=- in=0 out=0 {Numbers} outcome=no-server-up$", (await OnlyLineAsync()).Text);
+        Assert.Matches(
+            $"^tcp client=127.0.0.1 listener=tcp pool=app server=- in=0 out=0 {Numbers} outcome=no-server-up$",
+            (await OnlyLineAsync()).Text);
     }
 
     [Fact]
@@ -164,7 +166,8 @@ public sealed class TcpAccessLogTests : IDisposable
 
     private Task<TcpGateway> StartAsync(Func<ListenerOptions, ListenerOptions>? configure = null, ServerConnector? connector = null) =>
         TcpGateway.StartAsync(
-            configure, new TcpTimings { Farewell = TimeSpan.FromMilliseconds(50) }, new AccessLog(_log.AsFactory(), TimeProvider.System), connector: connector);
+            configure, new TcpTimings { Farewell = TimeSpan.FromMilliseconds(50) }, new AccessLog(
+                _log.AsFactory(), TimeProvider.System), connector: connector);
 
     private async Task<object?> OutcomeAsync() => (await OnlyLineAsync()).Values["Outcome"];
 

@@ -31,7 +31,13 @@ public sealed class PageFileTests : IDisposable
         await new PageCheck(new()
         {
             Pages = new() { [Outcome.Full] = empty, [Outcome.Moving] = longer },
-            Listeners = [new() { Name = "web", Pool = "app", Bind = new(0, 1), Pages = new() { [Outcome.NoServerUp] = latin1, [Outcome.Withdrawn] = missing } }],
+            Listeners = [new()
+            {
+                Name = "web",
+                Pool = "app",
+                Bind = new(0, 1),
+                Pages = new() { [Outcome.NoServerUp] = latin1, [Outcome.Withdrawn] = missing },
+            }],
         }).RunAsync(problems);
 
         const string rule = "must be an HTML file in UTF-8 of at most 65536 bytes";
@@ -40,7 +46,8 @@ public sealed class PageFileTests : IDisposable
             $"UserBalance:Gateway:Pages:Full is '{empty}': {rule}; the file is empty.",
             $"UserBalance:Gateway:Pages:Moving is '{longer}': {rule}; the file is longer than that.",
             $"UserBalance:Gateway:Listeners:web:Pages:NoServerUp is '{latin1}': {rule}; the file is not UTF-8.",
-            $"UserBalance:Gateway:Listeners:web:Pages:Withdrawn is '{missing}': {rule}; the file cannot be read: Could not find file '{missing}'.",
+            $"UserBalance:Gateway:Listeners:web:Pages:Withdrawn is '{missing}': {rule}; the file cannot be read: Could not find file "
+                + $"'{missing}'.",
         ], problems.Lines);
     }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using UserBalance.Gateway.Configuration;
 using UserBalance.Gateway.Connections;
+using UserBalance.Gateway.Net;
 using UserBalance.Gateway.Telemetry;
 using UserBalance.Testing;
 
@@ -29,7 +30,8 @@ public sealed class ConnectionLimitsTests
     {
         Assert.Equal(1_000, Limits(1_000, 1_024).Most);
         Assert.Equal(
-            "UserBalance:Gateway:MaxConnections=1000 is more than the 1024 file descriptors of this process allow, which is 256: raise its limit (ulimit -n).",
+            "UserBalance:Gateway:MaxConnections=1000 is more than the 1024 file descriptors of this process allow, which is 256: raise "
+                + "its limit (ulimit -n).",
             Assert.Single(_log.Lines).Text);
     }
 
@@ -67,7 +69,8 @@ public sealed class ConnectionLimitsTests
     public void Open_OfAListener_IsItsSeries()
     {
         using var reader = new MeterReader();
-        var limits = new ConnectionLimits(new GatewayOptions { Listeners = [] }, null, _log, new GatewayMeter(reader));
+        var limits = Limits(null, null);
+        new GatewayMeter(reader).Watch(limits);
         var web = limits.Of(Web);
         web.TryEnter();
         web.TryEnter();

@@ -38,7 +38,8 @@ public sealed class MemoryGuardTests
         _guard.Look();
         Assert.Equal(438, _closed);
         Assert.Equal(
-            "Memory is short (324 of 400 MiB): 250 connections of the visitors who may hold the most of it were closed.", Assert.Single(_log.Lines).Text);
+            "Memory is short (324 of 400 MiB): 250 connections of the visitors who may hold the most of it were closed.",
+            Assert.Single(_log.Lines).Text);
         _time.Advance(MemoryGuard.Reminder);
         _guard.Look();
         Assert.Equal(2, _log.Lines.Count);

@@ -68,7 +68,8 @@ public sealed class ServerProbeTests : IDisposable
     {
         var time = new FakeTimeProvider();
         var settings = new HealthSettings { Path = "/health", Timeout = TimeSpan.FromSeconds(2) };
-        using var probe = new ServerProbe(new ServerConnector(new HostAddresses(time, _ => Task.FromResult<IPAddress[]>([IPAddress.Loopback])), time), time);
+        using var probe = new ServerProbe(
+            new ServerConnector(new HostAddresses(time, _ => Task.FromResult<IPAddress[]>([IPAddress.Loopback])), time), time);
         var looking = probe.LookAsync(Server(Port), settings, CancellationToken.None);
         using var server = await _listener.AcceptSocketAsync(TestContext.Current.CancellationToken);
 
@@ -82,7 +83,8 @@ public sealed class ServerProbeTests : IDisposable
     private static async Task<ProbeResult?> LookAsync(ServerConnector connector, int port, string? path = null)
     {
         using var probe = new ServerProbe(connector, TimeProvider.System);
-        return await probe.LookAsync(Server(port), new HealthSettings { Path = path, Timeout = Eventually.Patience }, CancellationToken.None);
+        return await probe.LookAsync(
+            Server(port), new HealthSettings { Path = path, Timeout = Eventually.Patience }, CancellationToken.None);
     }
 
     private static (bool, string)? Seen(ProbeResult? result) => result is { } seen ? (seen.Succeeded, seen.Detail) : null;

@@ -43,7 +43,8 @@ public sealed class CertificateRenewalTests : IDisposable
 
         Assert.StartsWith("HTTP/1.1 200 OK\r\n", await AskAsync(early), StringComparison.Ordinal);
         Assert.Matches(
-            "^Information: UserBalance:Gateway:Listeners:web:Certificate:Path: the file '.*' has changed and is in use: CN=localhost, valid until 2.*Z\\.$",
+            "^Information: UserBalance:Gateway:Listeners:web:Certificate:Path: the file '.*' has changed and is in use: CN=localhost, "
+                + "valid until 2.*Z\\.$",
             Assert.Single(_log.Lines));
     }
 
@@ -80,7 +81,10 @@ public sealed class CertificateRenewalTests : IDisposable
         using var stream = await ConnectAsync(gateway);
         Assert.Equal(_first.Thumbprint, ThumbprintOf(stream));
         var line = Assert.Single(_log.Lines);
-        Assert.StartsWith($"Error: UserBalance:Gateway:Listeners:web:Certificate:Path: the file '{options.Path}' has changed but ", line, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"Error: UserBalance:Gateway:Listeners:web:Certificate:Path: the file '{options.Path}' has changed but ",
+            line,
+            StringComparison.Ordinal);
         Assert.EndsWith("What was read before stays in use.", line, StringComparison.Ordinal);
     }
 

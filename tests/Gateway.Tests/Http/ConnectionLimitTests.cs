@@ -46,7 +46,8 @@ public sealed class ConnectionLimitTests : IAsyncLifetime
     [Fact]
     public async Task OneTooManyOfAllListeners_IsClosed()
     {
-        await using var gateway = await TestGateway.StartAsync(new FakePool(_server.AsBackend), gateway: options => options with { MaxConnections = 1 });
+        await using var gateway = await TestGateway.StartAsync(
+            new FakePool(_server.AsBackend), gateway: options => options with { MaxConnections = 1 });
         using var first = await OpenAsync(gateway, Get);
         using var second = await ConnectAsync(gateway);
         Assert.Equal(SocketEnd.Fin, await second.EndAsync());

@@ -228,7 +228,9 @@ public sealed class EarlyAnswerTests : IDisposable
         using var visitor = new TcpClient();
         await visitor.ConnectAsync(gateway.EndPoint, ThisTest.Token);
         var stream = visitor.GetStream();
-        await SayAsync(stream, $"POST / HTTP/1.1\r\nHost: h\r\n{headers}{(isLengthKnown ? $"Content-Length: {Piece * Pieces}" : "Transfer-Encoding: chunked")}\r\n\r\n");
+        await SayAsync(
+            stream, $"POST / HTTP/1.1\r\nHost: "
+                + $"h\r\n{headers}{(isLengthKnown ? $"Content-Length: {Piece * Pieces}" : "Transfer-Encoding: chunked")}\r\n\r\n");
         var sending = SendAsync(stream, isLengthKnown, pieces);
         var heard = await Eventually.Within("the answer", HearAsync(stream));
         await sending;
@@ -259,7 +261,8 @@ public sealed class EarlyAnswerTests : IDisposable
     {
         var heard = new StringBuilder();
         var buffer = new byte[1000];
-        while (!heard.ToString().Contains("too large", StringComparison.Ordinal) && !heard.ToString().Contains("all.", StringComparison.Ordinal)
+        while (!heard.ToString().Contains("too large", StringComparison.Ordinal)
+            && !heard.ToString().Contains("all.", StringComparison.Ordinal)
             && !heard.ToString().Contains("not answer.", StringComparison.Ordinal) && await stream.ReadAsync(buffer) is var count and > 0)
         {
             heard.Append(Encoding.Latin1.GetString(buffer, 0, count));

@@ -139,9 +139,13 @@ public sealed class ForwardingTests
 
             """.ReplaceLineEndings("\r\n"));
 
-        var lines = (await server.Head).Split('\n').Where(line => line.StartsWith('X') || line.StartsWith("Forw", StringComparison.Ordinal)).Order();
+        var lines = (await server.Head)
+            .Split('\n')
+            .Where(line => line.StartsWith('X') || line.StartsWith("Forw", StringComparison.Ordinal))
+            .Order();
         Assert.Equal(
-            ["X-Forwarded-For: 127.0.0.1", "X-Forwarded-Host: shop.example:8080", "X-Forwarded-Proto: http", "X-UserBalance-Token: 4294967297"], lines);
+            ["X-Forwarded-For: 127.0.0.1", "X-Forwarded-Host: shop.example:8080", "X-Forwarded-Proto: http", "X-UserBalance-Token: "
+                + "4294967297"], lines);
         Assert.DoesNotContain("203.0.113", await server.Head, StringComparison.Ordinal);
         Assert.Contains("Host: shop.example:8080\n", await server.Head, StringComparison.Ordinal);
     }

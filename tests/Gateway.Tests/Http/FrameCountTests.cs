@@ -30,7 +30,7 @@ public sealed class FrameCountTests
     public void Take_FramesThatCarryNothing_AreLimited(byte kind, byte flags, int length)
     {
         var frame = Frame(kind, flags, new byte[length]);
-        for (var i = 0; i < FrameCount.MostAtOnce; i++)
+        for (var i = 0; i < FrameCount.MaxAtOnce; i++)
             Assert.True(_frames.Take(new(frame)));
         Assert.False(_frames.Take(new(frame)));
     }
@@ -43,7 +43,7 @@ public sealed class FrameCountTests
     public void Take_FramesOfRequests_AreNotLimited(byte kind, byte flags, int length)
     {
         var frame = Frame(kind, flags, new byte[length]);
-        for (var i = 0; i < 3 * FrameCount.MostAtOnce; i++)
+        for (var i = 0; i < 3 * FrameCount.MaxAtOnce; i++)
             Assert.True(_frames.Take(new(frame)));
     }
 
@@ -52,7 +52,7 @@ public sealed class FrameCountTests
     {
         var room = new byte[4];
         BinaryPrimitives.WriteUInt32BigEndian(room, FrameCount.SmallestIncrement);
-        for (var i = 0; i < FrameCount.IncrementsForOne * FrameCount.MostAtOnce; i++)
+        for (var i = 0; i < FrameCount.IncrementsForOne * FrameCount.MaxAtOnce; i++)
             Assert.True(_frames.Take(new(Frame(8, 0, room))));
         Assert.False(_frames.Take(new(Frame(8, 0, room))));
     }
@@ -67,7 +67,7 @@ public sealed class FrameCountTests
         var payload = new byte[1 + behindLength];
         payload[0] = padding;
         var frame = Frame(0, 8, payload);
-        for (var i = 0; i < FrameCount.MostAtOnce; i++)
+        for (var i = 0; i < FrameCount.MaxAtOnce; i++)
             Assert.True(_frames.Take(new(frame)));
         Assert.Equal(isPiece, _frames.Take(new(frame)));
     }
@@ -75,7 +75,7 @@ public sealed class FrameCountTests
     [Fact]
     public void Take_AsManyAsMayComeEachSecond_AreTakenForEver()
     {
-        byte[] second = [.. Enumerable.Repeat(Frame(6, 0, new byte[8]), FrameCount.MostEachSecond).SelectMany(frame => frame)];
+        byte[] second = [.. Enumerable.Repeat(Frame(6, 0, new byte[8]), FrameCount.MaxEachSecond).SelectMany(frame => frame)];
         for (var i = 0; i < 20; i++)
         {
             Assert.True(_frames.Take(new(second)));
@@ -91,7 +91,7 @@ public sealed class FrameCountTests
     public void Take_InPiecesOfAnySize_CountsTheSame(int size)
     {
         byte[] both = [.. Frame(6, 0, new byte[8]), .. Frame(0, 0, new byte[300]), .. Frame(8, 0, [0, 0, 0, 1])];
-        byte[] all = [.. Enumerable.Repeat(both, FrameCount.MostAtOnce / 2).SelectMany(frame => frame)];
+        byte[] all = [.. Enumerable.Repeat(both, FrameCount.MaxAtOnce / 2).SelectMany(frame => frame)];
         foreach (var piece in all.Chunk(size))
             Assert.True(_frames.Take(new(piece)));
         Assert.False(_frames.Take(new(Frame(6, 0, new byte[8]))));

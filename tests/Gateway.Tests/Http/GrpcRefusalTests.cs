@@ -128,7 +128,8 @@ public sealed class GrpcRefusalTests
         await using var gateway = await TestGateway.StartAsync(new FakePool(Outcome.Full));
 
         var answer = await RawClient.ExchangeAsync(
-            gateway.EndPoint, $"POST / HTTP/1.1\r\nHost: h\r\nContent-Type: {contentType}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+            gateway.EndPoint, $"POST / HTTP/1.1\r\nHost: h\r\nContent-Type: {contentType}\r\nContent-Length: 0\r\nConnection: "
+                + "close\r\n\r\n");
 
         Assert.StartsWith("HTTP/1.1 200 OK\r\n", answer, StringComparison.Ordinal);
         Assert.Contains($"\r\nContent-Type: {told}\r\n", answer, StringComparison.Ordinal);

@@ -34,7 +34,8 @@ public sealed class HopByHopTests
     [Fact]
     public async Task Request_ConnectionNamesWhatTheGatewaySays_ItIsSaid()
     {
-        var head = await SeenByServerAsync("Connection: close, Host, Content-Length, X-UserBalance-Token, X-Forwarded-For, X-Forwarded-Proto, X-Forwarded-Host\r\n");
+        var head = await SeenByServerAsync(
+            "Connection: close, Host, Content-Length, X-UserBalance-Token, X-Forwarded-For, X-Forwarded-Proto, X-Forwarded-Host\r\n");
 
         Assert.Contains("\nHost: h\n", head, StringComparison.Ordinal);
         Assert.Contains("\nX-UserBalance-Token: ", head, StringComparison.Ordinal);
@@ -119,7 +120,8 @@ public sealed class HopByHopTests
         // It is the answer that closes, so that requests need not ask for it.
         using var visitor = new System.Net.Sockets.TcpClient();
         await visitor.ConnectAsync(gateway.EndPoint, ThisTest.Token);
-        await visitor.GetStream().WriteAsync(System.Text.Encoding.Latin1.GetBytes($"{method} / HTTP/1.1\r\nHost: h\r\n{headers}\r\n"), ThisTest.Token);
+        await visitor.GetStream().WriteAsync(
+            System.Text.Encoding.Latin1.GetBytes($"{method} / HTTP/1.1\r\nHost: h\r\n{headers}\r\n"), ThisTest.Token);
         return await UserBalance.Testing.Eventually.Within("the server to see it", server.Head);
     }
 }

@@ -94,7 +94,8 @@ public sealed class HostileConnectionTests : IAsyncLifetime
     public async Task Connection_ThatIsGivenUp_IsNotCountedAnyMore(string said, bool isTls)
     {
         using var certificate = new TestCertificate();
-        await using var gateway = await StartAsync(change: listener => isTls ? listener with { Certificate = certificate.Write("pem") } : listener);
+        await using var gateway = await StartAsync(
+            change: listener => isTls ? listener with { Certificate = certificate.Write("pem") } : listener);
         foreach (var how in new[] { SocketShutdown.Send, SocketShutdown.Both })
         {
             using var socket = await ConnectAsync(gateway);
@@ -182,6 +183,7 @@ public sealed class HostileConnectionTests : IAsyncLifetime
         return socket;
     }
 
-    private Task<TestGateway> StartAsync(Func<GatewayOptions, GatewayOptions>? gateway = null, Func<ListenerOptions, ListenerOptions>? change = null) =>
+    private Task<TestGateway> StartAsync(
+        Func<GatewayOptions, GatewayOptions>? gateway = null, Func<ListenerOptions, ListenerOptions>? change = null) =>
         TestGateway.StartAsync(new FakePool(_server.AsBackend), change, gateway: gateway);
 }

@@ -18,7 +18,8 @@ public sealed class IdleConnectionsTests
     public async Task Connections_MoreThanVisitorsMayHave_IdleOnesAreClosed()
     {
         await using var server = await TestServer.StartAsync(CountAsync);
-        await using var gateway = await TestGateway.StartAsync(new FakePool(server.AsBackend), gateway: options => options with { MaxConnections = 1 });
+        await using var gateway = await TestGateway.StartAsync(
+            new FakePool(server.AsBackend), gateway: options => options with { MaxConnections = 1 });
 
         for (var user = 2; user < 5; user++)
         {
@@ -44,7 +45,8 @@ public sealed class IdleConnectionsTests
         var lease = new FakePool(server.AsBackend).Lease;
         Assert.True(client.TryGetHandler(lease, out var handler));
         using var invoker = new HttpMessageInvoker(handler, disposeHandler: false);
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"{client.RouteTo(server.AsBackend.Host, server.AsBackend.Port).SharedPrefix}/");
+        using var request = new HttpRequestMessage(
+            HttpMethod.Get, $"{client.RouteTo(server.AsBackend.Host, server.AsBackend.Port).SharedPrefix}/");
         var underWay = invoker.SendAsync(request, ThisTest.Token);
         await Eventually.Within("the request to arrive", arrived.Task);
 
@@ -84,7 +86,8 @@ public sealed class IdleConnectionsTests
 
     private Task CountAsync(HttpContext context)
     {
-        context.Features.GetRequiredFeature<IConnectionLifetimeFeature>().ConnectionClosed.Register(() => Interlocked.Increment(ref _closed));
+        context.Features.GetRequiredFeature<IConnectionLifetimeFeature>().ConnectionClosed.Register(
+            () => Interlocked.Increment(ref _closed));
         return context.Response.WriteAsync("served", context.RequestAborted);
     }
 }

@@ -16,7 +16,8 @@ namespace UserBalance.Gateway.Tests.Http;
 /// <summary>A visit that may not write any more: its lease has ended, or its server was taken from it.</summary>
 public sealed class LeaseTests
 {
-    private static readonly byte[] Head = "POST / HTTP/1.1\r\nHost: h\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n"u8.ToArray();
+    private static readonly byte[] Head =
+        "POST / HTTP/1.1\r\nHost: h\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n"u8.ToArray();
     private static readonly byte[] Piece = "5\r\npiece\r\n"u8.ToArray();
     private readonly FakeTimeProvider _time = new();
     private int _received;

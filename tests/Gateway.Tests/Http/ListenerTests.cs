@@ -8,8 +8,9 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
 using UserBalance.Gateway.Configuration;
 using UserBalance.Gateway.Connections;
-using UserBalance.Gateway.Http;
 using UserBalance.Gateway.Core.Outcomes;
+using UserBalance.Gateway.Http;
+using UserBalance.Gateway.Routing;
 using UserBalance.Gateway.Shutdown;
 using UserBalance.Gateway.Tests.Http.Setup;
 using UserBalance.Gateway.Tests.Net;
@@ -71,7 +72,9 @@ public sealed class ListenerTests
             TestGateway.StartAsync(new FakePool(Outcome.Full), listener => listener with { Certificate = unusable }));
 
         Assert.StartsWith(
-            $"UserBalance:Gateway:Listeners:web:Certificate:Path: the file '{unusable.Path}' cannot be opened", failure.Message, StringComparison.Ordinal);
+            $"UserBalance:Gateway:Listeners:web:Certificate:Path: the file '{unusable.Path}' cannot be opened",
+            failure.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -179,19 +182,25 @@ public sealed class ListenerTests
         Assert.Null(options.Limits.MaxRequestBodySize);
         Assert.Null(options.Limits.MinRequestBodyDataRate);
         Assert.Null(options.Limits.MinResponseDataRate);
-        Assert.Equal((TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(130)), (options.Limits.RequestHeadersTimeout, options.Limits.KeepAliveTimeout));
+        Assert.Equal(
+            (TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(130)), (options.Limits.RequestHeadersTimeout, options.Limits.KeepAliveTimeout));
         Assert.False(options.AddServerHeader);
     }
 
     private static HttpListeners NoListeners() => new(
         new() { Listeners = [] },
-        new VisitPipelines(new FakePool(Outcome.Full), Meters.New()),
-        new BackendClients(Connectors.New()),
-        new WatchedFiles(TimeProvider.System, NullLogger<WatchedFiles>.Instance),
+        new BalancedListeners(
+            new() { Listeners = [] },
+            new VisitPipelines(new ListenerRoutes(new FakePool(Outcome.Full)), Meters.New()),
+            new BackendClients(Connectors.New()),
+            Files()),
+        Files(),
         new ProxiedConnections(TimeProvider.System),
         new ListeningSockets(),
         new ConnectionLimits(new() { Listeners = [] }, null, NullLogger<ConnectionLimits>.Instance),
         TimeProvider.System);
+
+    private static WatchedFiles Files() => new(TimeProvider.System, NullLogger<WatchedFiles>.Instance);
 
     private static HttpClient TrustingClient(string thumbprint) => new(new SocketsHttpHandler
     {

@@ -133,7 +133,8 @@ public sealed class OwnConnectionsTests
 
         var lines = (await server.Head).Split('\n');
         Assert.Equal([$"Host: {host}"], lines.Where(IsHost));
-        Assert.Equal([$"X-Forwarded-Host: {host}"], lines.Where(line => line.StartsWith("X-Forwarded-Host:", StringComparison.OrdinalIgnoreCase)));
+        Assert.Equal(
+            [$"X-Forwarded-Host: {host}"], lines.Where(line => line.StartsWith("X-Forwarded-Host:", StringComparison.OrdinalIgnoreCase)));
     }
 
     [Theory]

@@ -14,7 +14,8 @@ public sealed class OwnCookiesTests
     [InlineData("a=1; __Host-userbalance-session-9090=x; b=2", "a=1; b=2")]
     [InlineData("a=1; __Secure-userbalance-session-9090C1=x", "a=1")]
     [InlineData("a=userbalance-session-9090; xuserbalance-session=1", "a=userbalance-session-9090; xuserbalance-session=1")]
-    public void Others_OfAListOfCookies_AreLeftAsTheyCame(string cookies, string others) => Assert.Equal(others, OwnCookies.Others(cookies));
+    public void Others_OfAListOfCookies_AreLeftAsTheyCame(string cookies, string others) =>
+        Assert.Equal(others, OwnCookies.Others(cookies));
 
     [Fact]
     public async Task Visitor_WhoIsSignedInAtAnAdminAddress_TellsNoServer()
@@ -24,7 +25,8 @@ public sealed class OwnCookiesTests
 
         await RawClient.ExchangeAsync(
             gateway.EndPoint,
-            "GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\nCookie: userbalance-session-9090=secret\r\nCookie: theme=dark; userbalance-antiforgery-9090=secret\r\n\r\n");
+            "GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\nCookie: userbalance-session-9090=secret\r\nCookie: theme=dark; "
+                + "userbalance-antiforgery-9090=secret\r\n\r\n");
 
         var head = await server.Head;
         Assert.DoesNotContain("secret", head, StringComparison.Ordinal);

@@ -143,7 +143,8 @@ public sealed class PairedConnectionsTests
         if (context.Request.Headers.Authorization.ToString().Split(' ') is [_, var said])
         {
             if (connection.TryAdd("hello", said))
-                context.Features.GetRequiredFeature<IConnectionLifetimeFeature>().ConnectionClosed.Register(() => Interlocked.Increment(ref _closed));
+                context.Features.GetRequiredFeature<IConnectionLifetimeFeature>().ConnectionClosed.Register(
+                    () => Interlocked.Increment(ref _closed));
             else
                 connection["name"] = said;
         }
@@ -155,6 +156,8 @@ public sealed class PairedConnectionsTests
         }
 
         return context.Response.WriteAsync(
-            context.Request.Path == "/connection" ? context.Connection.Id : connection.TryGetValue("name", out var name) ? (string)name! : Nobody);
+            context.Request.Path == "/connection"
+                ? context.Connection.Id : connection.TryGetValue("name", out var name) ? (string)name!
+                : Nobody);
     }
 }

@@ -21,7 +21,8 @@ public sealed class ProxiedVisitorTests : IAsyncLifetime
     private TestServer _server = null!;
 
     public async ValueTask InitializeAsync() => _server = await TestServer.StartAsync(
-        context => context.Response.WriteAsync($"for={context.Request.Headers["X-Forwarded-For"]} proto={context.Request.Headers["X-Forwarded-Proto"]}."));
+        context => context.Response.WriteAsync(
+            $"for={context.Request.Headers["X-Forwarded-For"]} proto={context.Request.Headers["X-Forwarded-Proto"]}."));
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
@@ -60,13 +61,14 @@ public sealed class ProxiedVisitorTests : IAsyncLifetime
     public async Task ProxyProtocol_TrustedProxySaysNothing_IsCutAfterSomeTime()
     {
         var time = new FakeTimeProvider();
-        await using var gateway = await TestGateway.StartAsync(new FakePool(_server.AsBackend), Proxied(ClientAddressSource.ProxyProtocol), time: time);
+        await using var gateway = await TestGateway.StartAsync(
+            new FakePool(_server.AsBackend), Proxied(ClientAddressSource.ProxyProtocol), time: time);
         using var socket = await ConnectAsync(gateway, Proxy);
         await socket.SayAsync("PROXY TCP4");
         var end = socket.ReceiveUntilEndAsync();
         await Eventually.True("it is cut", () =>
         {
-            time.Advance(ProxyHeaderReader.Patience);
+            time.Advance(ProxyHeaderReader.HeaderTimeout);
             return end.IsCompleted;
         });
         Assert.Empty((await end).Bytes);
@@ -97,10 +99,14 @@ public sealed class ProxiedVisitorTests : IAsyncLifetime
     public async Task ProxyProtocol_BeforeTls_TellsTheClient()
     {
         using var certificate = new TestCertificate();
-        await using var gateway = await StartAsync(ClientAddressSource.ProxyProtocol, options => options with { Certificate = certificate.Write("pem") });
+        await using var gateway = await StartAsync(
+            ClientAddressSource.ProxyProtocol, options => options with { Certificate = certificate.Write("pem") });
         using var socket = await ConnectAsync(gateway, Proxy);
         await socket.SayAsync("PROXY TCP4 192.0.2.1 198.51.100.7 51000 443\r\n");
-        await using var tls = new SslStream(new NetworkStream(socket), leaveInnerStreamOpen: false, (_, shown, _, _) => shown?.GetCertHashString() == certificate.Thumbprint);
+        await using var tls = new SslStream(
+            new NetworkStream(socket),
+            leaveInnerStreamOpen: false,
+            (_, shown, _, _) => shown?.GetCertHashString() == certificate.Thumbprint);
         await tls.AuthenticateAsClientAsync("localhost");
         await tls.WriteAsync(Encoding.ASCII.GetBytes(Get), ThisTest.Token);
         using var reader = new StreamReader(tls);
@@ -150,7 +156,8 @@ public sealed class ProxiedVisitorTests : IAsyncLifetime
     public async Task ProxyProtocol_ClientCameOverTls_IsTold()
     {
         await using var gateway = await StartAsync(ClientAddressSource.ProxyProtocol);
-        var header = Encoding.Latin1.GetString(Convert.FromHexString("0D0A0D0A000D0A515549540A21110014C0000201C6336407C73801BB2000050100000000"));
+        var header = Encoding.Latin1.GetString(
+            Convert.FromHexString("0D0A0D0A000D0A515549540A21110014C0000201C6336407C73801BB2000050100000000"));
         using var socket = await ConnectAsync(gateway, Proxy);
         await socket.SendAllAsync(Encoding.Latin1.GetBytes(header + Get));
         Assert.Contains("for=192.0.2.1 proto=https.", await AllOfAsync(socket));
@@ -164,7 +171,8 @@ public sealed class ProxiedVisitorTests : IAsyncLifetime
     [InlineData(ClientAddressSource.XForwardedFor, "127.0.0.0/8", "gopher", "", "http")]
     [InlineData(ClientAddressSource.XForwardedFor, "127.0.0.7/32", "https", "", "http")]
     [InlineData(ClientAddressSource.Connection, "127.0.0.7/32", "https", "", "http")]
-    internal async Task Scheme_OverHttp2_IsBelievedFromATrustedProxy(ClientAddressSource source, string trusted, string scheme, string header, string told)
+    internal async Task Scheme_OverHttp2_IsBelievedFromATrustedProxy(
+        ClientAddressSource source, string trusted, string scheme, string header, string told)
     {
         await using var gateway = await TestGateway.StartAsync(_server, listener => listener with
         {

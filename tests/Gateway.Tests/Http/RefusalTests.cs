@@ -113,7 +113,8 @@ public sealed class RefusalTests
         using var reader = new StreamReader(visitor.GetStream(), Encoding.Latin1);
 
         await SayAsync(visitor, $"POST / HTTP/1.1\r\nHost: h\r\n{framing}\r\n\r\n{half}");
-        Assert.Equal("HTTP/1.1 503 Every Server Is Full", await Eventually.Within("the refusal", reader.ReadLineAsync(ThisTest.Token).AsTask()));
+        Assert.Equal(
+            "HTTP/1.1 503 Every Server Is Full", await Eventually.Within("the refusal", reader.ReadLineAsync(ThisTest.Token).AsTask()));
 
         await SayAsync(visitor, $"{rest}GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
         var second = await Eventually.Within("the end of the second refusal", reader.ReadToEndAsync(ThisTest.Token));

@@ -64,15 +64,21 @@ public sealed class TrailerTests
     public async Task Answer_BreaksOffBeforeItsTrailers_IsNoWholeAnswer()
     {
         await Assert.ThrowsAnyAsync<IOException>(() => AnswerAsync(
-            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n", "GET / HTTP/1.1\r\nHost: h\r\nTE: trailers\r\nConnection: close\r\n\r\n"));
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n", "GET / HTTP/1.1\r\nHost: h\r\nTE: trailers\r\nConnection: "
+                + "close\r\n\r\n"));
     }
 
     [Fact]
     public async Task Answer_OverHttp2_HasThem()
     {
         using var server = new RawServer(Announced);
-        await using var gateway = await TestGateway.StartAsync(new FakePool(server.AsBackend), listener => listener with { Protocol = ListenerProtocol.Http2 });
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/") { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        await using var gateway = await TestGateway.StartAsync(
+            new FakePool(server.AsBackend), listener => listener with { Protocol = ListenerProtocol.Http2 });
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/")
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
 
         using var response = await gateway.Client.SendAsync(request, ThisTest.Token);
 
@@ -87,7 +93,8 @@ public sealed class TrailerTests
         await using var gateway = await TestGateway.StartAsync(new FakePool(server.AsBackend));
         await RawClient.ExchangeAsync(
             gateway.EndPoint,
-            "POST / HTTP/1.1\r\nHost: h\r\nTrailer: X-Sum\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n2\r\nok\r\n0\r\nX-Sum: 42\r\n\r\n");
+            "POST / HTTP/1.1\r\nHost: h\r\nTrailer: X-Sum\r\nTransfer-Encoding: chunked\r\nConnection: "
+                + "close\r\n\r\n2\r\nok\r\n0\r\nX-Sum: 42\r\n\r\n");
 
         Assert.DoesNotContain("Trailer", await Eventually.Within("the server to see it", server.Head), StringComparison.Ordinal);
     }

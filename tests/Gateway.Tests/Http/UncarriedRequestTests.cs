@@ -65,7 +65,8 @@ public sealed class UncarriedRequestTests
                 app.Run(async context =>
                 {
                     using var socket = await context.WebSockets.AcceptWebSocketAsync();
-                    await socket.SendAsync("first"u8.ToArray(), System.Net.WebSockets.WebSocketMessageType.Text, endOfMessage: true, context.RequestAborted);
+                    await socket.SendAsync(
+                        "first"u8.ToArray(), System.Net.WebSockets.WebSocketMessageType.Text, endOfMessage: true, context.RequestAborted);
                     await socket.ReceiveAsync(new byte[10], context.RequestAborted);
                 });
             },
@@ -74,7 +75,8 @@ public sealed class UncarriedRequestTests
         using var visitor = new RawHttp2();
         IEnumerable<(string, string)> keys = key.Length > 0 ? [("sec-websocket-key", key)] : [];
 
-        await visitor.BeginAsync(gateway.EndPoint, isOpen: true, [.. ConnectTo("/ws"), (":protocol", "websocket"), ("sec-websocket-version", "13"), .. keys]);
+        await visitor.BeginAsync(
+            gateway.EndPoint, isOpen: true, [.. ConnectTo("/ws"), (":protocol", "websocket"), ("sec-websocket-version", "13"), .. keys]);
 
         Assert.EndsWith("\u0081\u0005first", await visitor.HearAsync("first"), StringComparison.Ordinal);
     }
@@ -86,7 +88,8 @@ public sealed class UncarriedRequestTests
         await using var gateway = await TestGateway.StartAsync(server);
 
         var answer = await RawClient.ExchangeAsync(
-            gateway.EndPoint, "GET / HTTP/1.1\r\nHost: h\r\nConnection: Upgrade, close\r\nUpgrade: websocket\r\nSec-WebSocket-Key: x\r\nSec-WebSocket-Version: 13\r\n\r\n");
+            gateway.EndPoint, "GET / HTTP/1.1\r\nHost: h\r\nConnection: Upgrade, close\r\nUpgrade: websocket\r\nSec-WebSocket-Key: "
+                + "x\r\nSec-WebSocket-Version: 13\r\n\r\n");
 
         Assert.StartsWith("HTTP/1.1 400 Bad Request\r\n", answer, StringComparison.Ordinal);
         Assert.Contains("\r\nX-UserBalance-Reason: bad-request\r\n", answer, StringComparison.Ordinal);
@@ -110,7 +113,10 @@ public sealed class UncarriedRequestTests
     }
 
     private static Task<TestGateway> StartAsync(TestServer server, CollectedLog? log = null) => TestGateway.StartAsync(
-        new FakePool(server.AsBackend), listener => listener with { Protocol = ListenerProtocol.Http2 }, gateway: options => options with { AccessLog = true }, log: log);
+        new FakePool(server.AsBackend), listener => listener with
+        {
+            Protocol = ListenerProtocol.Http2,
+        }, gateway: options => options with { AccessLog = true }, log: log);
 
     private static IEnumerable<(string, string)> ConnectTo(string path) =>
         [(":method", "CONNECT"), (":scheme", "http"), (":path", path), (":authority", "h")];

@@ -50,5 +50,6 @@ public sealed class UnreadUploadTests : IDisposable
         await SayAsync(server.GetStream(), answer);
     }
 
-    private static ValueTask SayAsync(NetworkStream stream, string text) => stream.WriteAsync(Encoding.Latin1.GetBytes(text), ThisTest.Token);
+    private static ValueTask SayAsync(NetworkStream stream, string text) =>
+        stream.WriteAsync(Encoding.Latin1.GetBytes(text), ThisTest.Token);
 }

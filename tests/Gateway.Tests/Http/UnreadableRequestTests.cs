@@ -130,7 +130,8 @@ public sealed class UnreadableRequestTests : IAsyncLifetime
     public async Task TransferCoding_BesidesChunked_IsRefused(string headers, string status, string reason)
     {
         var answer = await RawClient.ExchangeAsync(
-            _gateway.EndPoint, $"POST / HTTP/1.1\r\nHost: h\r\n{headers}\r\n5\r\nhello\r\n0\r\n\r\nGET /second HTTP/1.1\r\nHost: h\r\n\r\n");
+            _gateway.EndPoint, $"POST / HTTP/1.1\r\nHost: h\r\n{headers}\r\n5\r\nhello\r\n0\r\n\r\nGET /second HTTP/1.1\r\nHost: "
+                + "h\r\n\r\n");
 
         Assert.StartsWith($"HTTP/1.1 {status}\r\n", answer, StringComparison.Ordinal);
         Assert.Contains($"\r\nX-UserBalance-Reason: {reason}\r\n", answer, StringComparison.Ordinal);
@@ -186,7 +187,8 @@ public sealed class UnreadableRequestTests : IAsyncLifetime
         Assert.Contains("\r\nX-UserBalance-Reason: bad-request\r\n", answer, StringComparison.Ordinal);
         await Eventually.True("it is logged", () => _log.Entries.Count > 0);
         Assert.Matches(
-            $"^http client=127.0.0.1 listener=web pool=app {line} status={status} server=- in=0 out=0 .* outcome=bad-request$", Assert.Single(_log.Entries).Text);
+            $"^http client=127.0.0.1 listener=web pool=app {line} status={status} server=- in=0 out=0 .* outcome=bad-request$",
+            Assert.Single(_log.Entries).Text);
         Assert.Empty(_gateway.Pool.Visits);
     }
 }

@@ -28,7 +28,8 @@ public sealed class VisitorConnectionsTests : IDisposable
     {
         _connection = new() { ConnectionClosed = _closed.Token, RemoteEndPoint = new IPEndPoint(IPAddress.Loopback, 2) };
         _open = _limits.Of(Options);
-        var listener = new BalancedListener(Options, NewPipeline.Of(new FakePool(Outcome.Full), Options), new BackendClient(Connectors.New()), AnswerPages.None);
+        var listener = new BalancedListener(
+            Options, NewPipeline.Of(new FakePool(Outcome.Full), Options), new BackendClient(Connectors.New()), AnswerPages.None);
         _visitors = new(listener, _open, new ProxiedConnections(TimeProvider.System), TimeProvider.System);
     }
 
@@ -55,5 +56,6 @@ public sealed class VisitorConnectionsTests : IDisposable
     // What it is told to abort it cancels a little later, so it is not disposed.
     public void Dispose() => _closed.Dispose();
 
-    private (int All, int Listener, int Clients, int Opened) Counted => (_limits.Open, _open.Open, _open.Clients!.Clients, _limits.Opened.Count);
+    private (int All, int Listener, int Clients, int Opened) Counted =>
+        (_limits.Open, _open.Open, _open.Clients!.Clients, _limits.Opened.Count);
 }

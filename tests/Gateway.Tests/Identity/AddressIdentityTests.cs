@@ -47,7 +47,9 @@ public sealed class AddressIdentityTests
     private static async Task AssertClientAsync(TestGateway gateway, string source, string client, int asked)
     {
         gateway.ControlPlane.OnAdmission = call => call.Answer(PoolAnswers.Assigned(PoolAnswers.S1, gateway.Epoch));
-        using var visit = (await gateway.Pool.Admission.EnterAsync(new ClientFacts(new AddressIdentity(gateway.Pool.Admission).ClientOf(IPAddress.Parse(source))))).Visit!.Value;
+        using var visit =
+            (await gateway.Pool.Admission.EnterAsync(
+                new ClientFacts(new AddressIdentity(gateway.Pool.Admission).ClientOf(IPAddress.Parse(source))))).Visit!.Value;
         Assert.Equal(client, visit.Client.ToString());
         Assert.Equal(asked, gateway.ControlPlane.Admissions.Count);
     }

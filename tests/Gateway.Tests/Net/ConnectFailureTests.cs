@@ -25,7 +25,9 @@ public sealed class ConnectFailureTests
     {
         var failure = ConnectFailure.Connecting(new SocketException((int)error), atOnce: true);
 
-        Assert.Equal((fault, fault != nameof(ConnectFault.Server), outcome), (failure.Fault.ToString(), failure.IsOurs, CarryResult.Unreached(failure).Outcome.Word));
+        Assert.Equal(
+            (fault, fault != nameof(ConnectFault.Server), outcome),
+            (failure.Fault.ToString(), failure.IsOurs, CarryResult.Unreached(failure).Outcome.Word));
     }
 
     // They come from a router, or from the neighbour's address that nobody answers for.
@@ -55,7 +57,8 @@ public sealed class ConnectFailureTests
         var failure = new ConnectException(SocketError.ConnectionRefused, ConnectFault.Server);
 
         Assert.Same(failure, ConnectFailure.Of(new HttpRequestException("no connection", failure)));
-        Assert.Null(ConnectFailure.Of(new HttpRequestException("broken", new IOException("reset", new SocketException((int)SocketError.ConnectionReset)))));
+        Assert.Null(ConnectFailure.Of(
+            new HttpRequestException("broken", new IOException("reset", new SocketException((int)SocketError.ConnectionReset)))));
         Assert.Null(ConnectFailure.Of(null));
     }
 }

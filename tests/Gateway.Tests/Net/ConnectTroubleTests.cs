@@ -29,7 +29,8 @@ public sealed class ConnectTroubleTests
 
         Assert.Equal(4, _log.Lines.Count);
         Assert.All(_log.Lines, line => Assert.Equal(LogLevel.Warning, line.Level));
-        Assert.Contains("10.0.0.1:80 for example: no local port is free (AddressNotAvailable)", _log.Lines[0].Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "10.0.0.1:80 for example: no local port is free (AddressNotAvailable)", _log.Lines[0].Text, StringComparison.Ordinal);
         Assert.Contains("10.0.0.2:80 for example: this machine has no route", _log.Lines[1].Text, StringComparison.Ordinal);
     }
 

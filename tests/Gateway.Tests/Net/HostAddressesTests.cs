@@ -108,7 +108,7 @@ public sealed class HostAddressesTests
 
         var first = ResolveAsync("server");
         Assert.False(first.IsCompleted);
-        _time.Advance(HostAddresses.Patience);
+        _time.Advance(HostAddresses.LookupTimeout);
         Assert.Equal([IPAddress.Loopback], await Eventually.Within("the last address", first));
         _time.Advance(HostAddresses.Lifetime);
         var next = ResolveAsync("server");
@@ -117,7 +117,8 @@ public sealed class HostAddressesTests
 
         _resolve = _ => Task.FromResult<IPAddress[]>([IPAddress.IPv6Loopback]);
         late.SetResult([IPAddress.IPv6Loopback]);
-        await Eventually.True("the late answer is used", async () => (await ResolveAsync("server")).SequenceEqual([IPAddress.IPv6Loopback]));
+        await Eventually.True(
+            "the late answer is used", async () => (await ResolveAsync("server")).SequenceEqual([IPAddress.IPv6Loopback]));
     }
 
     private Task<IPAddress[]> ResolveAsync(string host) => _addresses.ResolveAsync(host, Longest, CancellationToken.None).AsTask();

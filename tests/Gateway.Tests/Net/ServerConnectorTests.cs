@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Time.Testing;
 using UserBalance.Gateway.Net;
-using UserBalance.Gateway.Tcp;
 using UserBalance.Gateway.Tests.Tcp;
 using UserBalance.Testing;
 
@@ -50,7 +49,8 @@ public sealed class ServerConnectorTests : IDisposable
         using var stuck = await StuckServer.StartAsync("127.0.0.77", Port);
         var time = new FakeTimeProvider();
 
-        var connecting = Connector(ServerConnector.Timeout, time, "127.0.0.77", "127.0.0.1").ConnectAsync("server", Port, CancellationToken.None);
+        var connecting = Connector(ServerConnector.Timeout, time, "127.0.0.77", "127.0.0.1").ConnectAsync(
+            "server", Port, CancellationToken.None);
         time.Advance(ServerConnector.Timeout / 2 - TimeSpan.FromMilliseconds(1));
         Assert.False(connecting.IsCompleted);
         time.Advance(TimeSpan.FromMilliseconds(1));
@@ -128,7 +128,8 @@ public sealed class ServerConnectorTests : IDisposable
     [InlineData("127.0.0.77", "224.0.0.1")]
     public async Task Connect_NoWayToOneAddressAndTheOtherRefuses_IsTheServersFault(params string[] addresses)
     {
-        var failure = await Assert.ThrowsAsync<ConnectException>(() => Connector(addresses).ConnectAsync("server", Port, CancellationToken.None));
+        var failure = await Assert.ThrowsAsync<ConnectException>(
+            () => Connector(addresses).ConnectAsync("server", Port, CancellationToken.None));
 
         Assert.Equal((SocketError.ConnectionRefused, ConnectFault.Server), (failure.SocketErrorCode, failure.Fault));
     }
@@ -139,7 +140,8 @@ public sealed class ServerConnectorTests : IDisposable
         var failure = await Assert.ThrowsAsync<ConnectException>(() => Connector("127.0.0.77", "127.0.0.78").ConnectAsync<Socket>(
             "server",
             Port,
-            (server, _) => throw new SocketException((int)(server.Address.ToString() == "127.0.0.78" ? SocketError.AddressNotAvailable : SocketError.ConnectionRefused)),
+            (server, _) => throw new SocketException(
+                (int)(server.Address.ToString() == "127.0.0.78" ? SocketError.AddressNotAvailable : SocketError.ConnectionRefused)),
             CancellationToken.None));
 
         Assert.Equal(ConnectFault.Ports, failure.Fault);

@@ -138,7 +138,8 @@ public sealed class ForwardedClientTests
     }
 
     private static ForwardedClient? Find(params string[] lines) =>
-        ForwardedClient.Find(new HeaderDictionary { ["X-Forwarded-For"] = new StringValues(lines) }, ClientAddressSource.XForwardedFor, Trusted);
+        ForwardedClient.Find(
+            new HeaderDictionary { ["X-Forwarded-For"] = new StringValues(lines) }, ClientAddressSource.XForwardedFor, Trusted);
 
     private static ForwardedClient? FindForwarded(params string[] lines) =>
         ForwardedClient.Find(new HeaderDictionary { ["Forwarded"] = new StringValues(lines) }, ClientAddressSource.Forwarded, Trusted);

@@ -153,8 +153,12 @@ public sealed class ProxyHeaderReaderTests
             [], [.. "PROXY "u8], [.. "PROXY TCP4 1.2.3.4 "u8], [.. "PROXY TCP6 ::1 "u8], Convert.FromHexString(Signature),
             Convert.FromHexString(Signature + "2111"), Convert.FromHexString(Signature + "2121000C"), Convert.FromHexString(OverIPv4),
         ];
-        Gen.Select(Gen.Int[0, heads.Length - 1].Select(head => heads[head]), Gen.Byte.Array[0, 150], (head, tail) => head.Concat(tail).ToArray()).Sample(
-            bytes => ProxyHeaderReader.Read(bytes, out var header) != ProxyFinding.Header || (header.Length > 0 && header.Length <= bytes.Length),
+        Gen.Select(
+            Gen.Int[0, heads.Length - 1].Select(head => heads[head]),
+            Gen.Byte.Array[0, 150],
+            (head, tail) => head.Concat(tail).ToArray()).Sample(
+            bytes => ProxyHeaderReader.Read(bytes, out var header) != ProxyFinding.Header
+                || (header.Length > 0 && header.Length <= bytes.Length),
             iter: 20_000);
     }
 

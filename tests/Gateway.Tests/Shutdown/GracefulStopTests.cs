@@ -61,7 +61,8 @@ public sealed class GracefulStopTests
             Listeners = [new ListenerOptions { Name = "web", Pool = "app", Bind = new IPEndPoint(IPAddress.Loopback, 1) }],
             ShutdownDelay = delay,
         };
-        var pools = new GatewayPools("g1", ["app"], new FakeControlPlane().Grains, _time, NullLoggerFactory.Instance, pool => new PoolTraffic(pool));
+        var pools = new GatewayPools(
+            "g1", ["app"], new FakeControlPlane().Grains, _time, NullLoggerFactory.Instance, pool => new PoolTraffic(pool));
         return new(_notice, new ListeningSockets(), pools, options, _time, NullLogger<GracefulStop>.Instance);
     }
 

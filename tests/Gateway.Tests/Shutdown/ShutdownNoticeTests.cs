@@ -12,7 +12,8 @@ public sealed class ShutdownNoticeTests : IAsyncLifetime
     private TestServer _server = null!;
     private ShutdownNotice _notice = null!;
 
-    public async ValueTask InitializeAsync() => _server = await TestServer.StartAsync(context => context.Response.WriteAsync(context.Connection.Id));
+    public async ValueTask InitializeAsync() =>
+        _server = await TestServer.StartAsync(context => context.Response.WriteAsync(context.Connection.Id));
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
@@ -45,7 +46,11 @@ public sealed class ShutdownNoticeTests : IAsyncLifetime
                 return await ConnectAsync(context, token);
             },
         };
-        using var client = new HttpClient(handler) { DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        using var client = new HttpClient(handler)
+        {
+            DefaultRequestVersion = HttpVersion.Version20,
+            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
         await client.GetStringAsync(gateway.Address, ThisTest.Token);
         await client.GetStringAsync(gateway.Address, ThisTest.Token);
         Assert.Equal(1, connections);

@@ -1,7 +1,7 @@
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
-using UserBalance.Gateway.Connections;
+using UserBalance.Gateway.Net;
 using UserBalance.Gateway.Tcp;
 using UserBalance.Testing;
 
@@ -63,7 +63,12 @@ public sealed class AcceptLoopTests
         Assert.Empty(_served);
     }
 
-    private AcceptLoop Loop() => new("tcp", AcceptAsync, _served.Add, new AcceptTrouble("tcp", DescriptorReserve.Held(0), _time, NullLogger<AcceptTrouble>.Instance), NullLogger<AcceptLoop>.Instance);
+    private AcceptLoop Loop() => new(
+        "tcp",
+        AcceptAsync,
+        _served.Add,
+        new AcceptTrouble("tcp", DescriptorReserve.Held(0), _time, NullLogger<AcceptTrouble>.Instance),
+        NullLogger<AcceptLoop>.Instance);
 
     private async ValueTask<Socket> AcceptAsync(CancellationToken stop)
     {

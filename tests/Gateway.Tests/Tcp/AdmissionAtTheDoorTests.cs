@@ -189,7 +189,8 @@ public sealed class AdmissionAtTheDoorTests
             listener => listener with { ServerPort = ((IPEndPoint)other.LocalEndpoint).Port });
         using var client = await gateway.ConnectAsync();
 
-        using var server = await Eventually.Within("a connection to the other port", other.AcceptSocketAsync(TestContext.Current.CancellationToken).AsTask());
+        using var server = await Eventually.Within(
+            "a connection to the other port", other.AcceptSocketAsync(TestContext.Current.CancellationToken).AsTask());
 
         await client.SayAsync("x");
         Assert.Equal("x", await server.HearAsync(1));

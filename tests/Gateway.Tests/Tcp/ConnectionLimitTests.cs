@@ -71,7 +71,8 @@ public sealed class ConnectionLimitTests
     [Fact]
     public async Task TurnedAwayByThePool_DoesNotCountAnyLonger()
     {
-        await using var gateway = await TcpGateway.StartAsync(listener => listener with { MaxConnections = 1, MaxConnectionsPerClient = 1 });
+        await using var gateway = await TcpGateway.StartAsync(
+            listener => listener with { MaxConnections = 1, MaxConnectionsPerClient = 1 });
         gateway.Door.OnEnter = _ => ValueTask.FromResult(Entry.Refused(Outcome.Full));
         for (var i = 0; i < 5; i++)
         {

@@ -75,7 +75,7 @@ public sealed class FarewellTests : IDisposable
     public async Task CloseAsync_TooManyStay_IsNotWaitedFor()
     {
         var first = await BeginAsync();
-        for (var i = 1; i < Farewell.MostAtOnce; i++)
+        for (var i = 1; i < Farewell.MaxAtOnce; i++)
             Assert.False((await BeginAsync()).Closing.IsCompleted);
         Assert.True((await BeginAsync()).Closing.IsCompletedSuccessfully);
         first.Client.Dispose();

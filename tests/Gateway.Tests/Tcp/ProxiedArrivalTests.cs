@@ -89,7 +89,7 @@ public sealed class ProxiedArrivalTests
         var end = client.EndAsync();
         await Eventually.True("it is cut", () =>
         {
-            time.Advance(ProxyHeaderReader.Patience);
+            time.Advance(ProxyHeaderReader.HeaderTimeout);
             return end.IsCompleted;
         });
         Assert.Equal(SocketEnd.Reset, await end);

@@ -156,7 +156,9 @@ public sealed class RelayTests : IAsyncLifetime
         await Eventually.True("the bytes are there", () => atClient.Available > 0);
 
         var relay = new Relay(
-            TcpConnection.Over(atClient), TcpConnection.Over(atServer), () => true, Eventually.Patience, TimeProvider.System, Meters.New().VisitsOf(TcpGateway.Listener())).RunAsync(CancellationToken.None);
+            TcpConnection.Over(atClient), TcpConnection.Over(atServer), () => true, Eventually.Patience, TimeProvider.System, Meters.New()
+                .VisitsOf(TcpGateway.Listener()))
+                .RunAsync(CancellationToken.None);
 
         Assert.Equal("413 too large", await client.HearAsync(13));
         Assert.Equal(SocketEnd.Reset, await client.EndAsync());

@@ -49,7 +49,8 @@ public sealed class SendProxyTests
 
         var port = ((IPEndPoint)client.LocalEndPoint!).Port;
         Assert.Equal(
-            $"0D0A0D0A000D0A515549540A211100177F0000097F000001{port:X4}{gateway.Address.Port:X4}E000080000000100000001" + Convert.ToHexString("hello"u8),
+            $"0D0A0D0A000D0A515549540A211100177F0000097F000001{port:X4}{gateway.Address.Port:X4}E000080000000100000001"
+                + Convert.ToHexString("hello"u8),
             Convert.ToHexString(bytes));
     }
 

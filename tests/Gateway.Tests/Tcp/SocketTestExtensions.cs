@@ -39,7 +39,8 @@ internal static class SocketTestExtensions
         {
             try
             {
-                var count = await socket.ReceiveAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, most - bytes.Length)), SocketFlags.None);
+                var count = await socket.ReceiveAsync(
+                    buffer.AsMemory(0, (int)Math.Min(buffer.Length, most - bytes.Length)), SocketFlags.None);
                 if (count == 0)
                     return (bytes.ToArray(), SocketEnd.Fin);
                 bytes.Write(buffer, 0, count);

@@ -1,10 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
-using UserBalance.Gateway.Core.Backends;
 using UserBalance.Gateway.Configuration;
 using UserBalance.Gateway.Connections;
+using UserBalance.Gateway.Core.Backends;
 using UserBalance.Gateway.Net;
+using UserBalance.Gateway.Routing;
 using UserBalance.Gateway.Shutdown;
 using UserBalance.Gateway.Tcp;
 using UserBalance.Gateway.Telemetry;
@@ -31,7 +32,8 @@ internal sealed class TcpGateway : IAsyncDisposable
         var limits = new ConnectionLimits(new GatewayOptions { Listeners = [listener] }, null, NullLogger<ConnectionLimits>.Instance);
         _service = new TcpListenerService(
             [listener],
-            new TcpConnectionHandlers(new VisitPipelines(Door, _meter, log), connector, timings, time, NullLogger<TcpConnectionHandler>.Instance),
+            new TcpConnectionHandlers(
+                new VisitPipelines(new ListenerRoutes(Door), _meter, log), connector, timings, time, NullLogger<TcpConnectionHandler>.Instance),
             new ListeningSockets(), limits, timings, time, NullLoggerFactory.Instance);
     }
 
@@ -49,7 +51,12 @@ internal sealed class TcpGateway : IAsyncDisposable
         Func<ListenerOptions, ListenerOptions>? configure = null, TcpTimings? timings = null, AccessLog? log = null,
         TimeProvider? time = null, ServerConnector? connector = null)
     {
-        var gateway = new TcpGateway((configure ?? (listener => listener))(Listener()), timings ?? new TcpTimings(), log, time ?? TimeProvider.System, connector ?? Connectors.New());
+        var gateway = new TcpGateway(
+            (configure ?? (listener => listener))(Listener()),
+            timings ?? new TcpTimings(),
+            log,
+            time ?? TimeProvider.System,
+            connector ?? Connectors.New());
         await gateway._service.StartAsync(CancellationToken.None);
         return gateway;
     }

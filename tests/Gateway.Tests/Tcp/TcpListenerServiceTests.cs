@@ -3,10 +3,11 @@ using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
-using UserBalance.Gateway.Core.Admission;
 using UserBalance.Gateway.Configuration;
 using UserBalance.Gateway.Connections;
+using UserBalance.Gateway.Core.Admission;
 using UserBalance.Gateway.Core.Outcomes;
+using UserBalance.Gateway.Routing;
 using UserBalance.Gateway.Shutdown;
 using UserBalance.Gateway.Tcp;
 using UserBalance.Gateway.Tests.Net;
@@ -129,7 +130,8 @@ public sealed class TcpListenerServiceTests
         using var client = await gateway.ConnectAsync();
         await Eventually.Within("the admission", asked.Task);
 
-        await gateway.StopAsync(new CancellationToken(canceled: true)).WaitAsync(Eventually.Patience, TestContext.Current.CancellationToken);
+        await gateway.StopAsync(new CancellationToken(canceled: true)).WaitAsync(
+            Eventually.Patience, TestContext.Current.CancellationToken);
 
         Assert.Equal(SocketEnd.Reset, await client.EndAsync());
         answer.SetResult();
@@ -223,7 +225,11 @@ public sealed class TcpListenerServiceTests
         new(
             listeners,
             new TcpConnectionHandlers(
-                new VisitPipelines(new FakeDoor(), Meters.New()), Connectors.New(), new TcpTimings(), TimeProvider.System, NullLogger<TcpConnectionHandler>.Instance),
+                new VisitPipelines(new ListenerRoutes(new FakeDoor()), Meters.New()),
+                Connectors.New(),
+                new TcpTimings(),
+                TimeProvider.System,
+                NullLogger<TcpConnectionHandler>.Instance),
             new ListeningSockets(), NoLimits(), new TcpTimings(), TimeProvider.System, NullLoggerFactory.Instance);
 
     private static ConnectionLimits NoLimits() => new(new GatewayOptions { Listeners = [] }, null, NullLogger<ConnectionLimits>.Instance);

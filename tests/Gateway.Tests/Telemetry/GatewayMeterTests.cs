@@ -89,7 +89,9 @@ public sealed class GatewayMeterTests : IDisposable
         traffic.Failed(PoolAnswers.S1);
         traffic.Failed(PoolAnswers.S2);
         traffic.Keep([PoolAnswers.S2]);
-        Assert.Equal(["userbalance.gateway.server.failures{pool=app,server=s2}"], ReadAll().Keys.Where(series => series.Contains("failures", StringComparison.Ordinal)));
+        Assert.Equal(
+            ["userbalance.gateway.server.failures{pool=app,server=s2}"],
+            ReadAll().Keys.Where(series => series.Contains("failures", StringComparison.Ordinal)));
     }
 
     private int _admissions;

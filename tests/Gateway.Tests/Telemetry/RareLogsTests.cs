@@ -34,8 +34,10 @@ public sealed class RareLogsTests
         var lease = (int)PoolAnswers.Settings.GatewayLease.TotalSeconds;
         Assert.Equal(
             [
-                $"Pool 'app' has not answered for 3 s (no answer in time). Its known users are served for {lease - 3} s more; new ones are turned away.",
-                $"Pool 'app' has not answered for 33 s (no answer in time). Its known users are served for {Math.Max(0, lease - 33)} s more; new ones are turned away.",
+                $"Pool 'app' has not answered for 3 s (no answer in time). Its known users are served for {lease - 3} s more; new ones "
+                    + "are turned away.",
+                $"Pool 'app' has not answered for 33 s (no answer in time). Its known users are served for {Math.Max(0, lease - 33)} s "
+                    + "more; new ones are turned away.",
                 "Pool 'app' answers again, after 40 s.",
             ],
             lines.Lines.Select(line => line.Text));

@@ -39,7 +39,10 @@ internal sealed class HttpCourse : OutcomeCourse
     {
         _gateway = Keep(await StartAsync(outcome));
         if (BadRequests.TryGetValue(outcome, out var request))
-            Assert.Contains($"\r\n{AnswerForm.ReasonHeader}: {outcome}\r\n", await RawClient.ExchangeAsync(_gateway.EndPoint, request), StringComparison.Ordinal);
+            Assert.Contains(
+                $"\r\n{AnswerForm.ReasonHeader}: {outcome}\r\n",
+                await RawClient.ExchangeAsync(_gateway.EndPoint, request),
+                StringComparison.Ordinal);
         else if (outcome == Outcome.TooManyConnections || outcome == Outcome.TooManyOfClient)
             await OneTooManyAsync();
         else if (outcome == Outcome.Broken)
@@ -102,7 +105,8 @@ internal sealed class HttpCourse : OutcomeCourse
             return At("224.0.0.1", 80);
         if (outcome == Outcome.Broken)
             return Hold(new RawServer("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\npartial")).AsBackend;
-        return Keep(await TestServer.StartAsync(outcome == Outcome.Abandoned ? HoldOpen : context => context.Response.WriteAsync("served"))).AsBackend;
+        return Keep(await TestServer.StartAsync(
+            outcome == Outcome.Abandoned ? HoldOpen : context => context.Response.WriteAsync("served"))).AsBackend;
     }
 
     private static BackendServer At(string host, int port) => new(new ServerId("s1"), host, port, ServerProtocol.Http1);

@@ -27,7 +27,8 @@ internal abstract class OutcomeCourse : IAsyncDisposable
     /// <summary>Waits until it is counted, once and as nothing else.</summary>
     public async Task CountsAsync(Outcome outcome)
     {
-        await Eventually.True("the end is counted", () => Outcome.All.Sum(any => any.CountedAs == any ? Visits.Read(any) : 0) == 1 + Served);
+        await Eventually.True(
+            "the end is counted", () => Outcome.All.Sum(any => any.CountedAs == any ? Visits.Read(any) : 0) == 1 + Served);
         Assert.Equal(1, Visits.Read(outcome));
         Assert.Equal(Served, outcome == Outcome.Served ? 0 : Visits.Read(Outcome.Served));
     }

@@ -2,11 +2,15 @@ using UserBalance.Gateway.Core.Outcomes;
 
 namespace UserBalance.Gateway.Tests.Visits;
 
-/// <summary>Every outcome that a protocol can have, brought about over its sockets: counted, logged and told as the catalogue has it, over both alike.</summary>
+/// <summary>
+/// Every outcome that a protocol can have, brought about over its sockets: counted, logged and told as the catalogue has it, over both
+/// alike.
+/// </summary>
 public sealed class OutcomeTableTests
 {
     /// <summary>TCP has no requests; over HTTP nobody is cut because the process stops, but because the server is withdrawn.</summary>
-    private static readonly Outcome[] HttpOnly = [Outcome.BadRequest, Outcome.BadTarget, Outcome.BadBody, Outcome.TargetNotCarried, Outcome.CodingNotCarried];
+    private static readonly Outcome[] HttpOnly =
+        [Outcome.BadRequest, Outcome.BadTarget, Outcome.BadBody, Outcome.TargetNotCarried, Outcome.CodingNotCarried];
 
     private static readonly Outcome[] TcpOnly = [Outcome.Stopping];
 

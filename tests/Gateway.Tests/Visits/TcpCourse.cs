@@ -25,7 +25,11 @@ internal sealed class TcpCourse : OutcomeCourse
     public override async Task RunAsync(Outcome outcome)
     {
         _gateway = Keep(await StartAsync(outcome));
-        if (outcome == Outcome.Served || outcome == Outcome.Broken || outcome == Outcome.Abandoned || outcome == Outcome.Withdrawn || outcome == Outcome.Stopping)
+        if (outcome == Outcome.Served
+            || outcome == Outcome.Broken
+            || outcome == Outcome.Abandoned
+            || outcome == Outcome.Withdrawn
+            || outcome == Outcome.Stopping)
             await OpenAndEndAsync(outcome);
         else if (outcome == Outcome.TooManyConnections || outcome == Outcome.TooManyOfClient)
             await OneTooManyAsync();

@@ -103,7 +103,8 @@ public sealed class VisitPipelineTests
     public async Task Unreached_NewClientServedElsewhere_IsToldNothingOfTheFirst()
     {
         var pool = Elsewhere(isNew: true);
-        var carrier = new FakeCarrier(visit => visit.Server.Id == new ServerId("s1") ? Unreached(nameof(ConnectFault.Server)) : new(Outcome.Served));
+        var carrier = new FakeCarrier(
+            visit => visit.Server.Id == new ServerId("s1") ? Unreached(nameof(ConnectFault.Server)) : new(Outcome.Served));
 
         await Enter(pool, carrier, Listener);
 
@@ -124,13 +125,15 @@ public sealed class VisitPipelineTests
 
     private static Outcome Named(string word) => Outcome.All.Single(outcome => outcome.Word == word);
 
-    private static BackendServer Server(string id) => new(new ServerId(id), "192.0.2.1", 80, ServerProtocol.Http1) { Health = new() { Fall = 1 } };
+    private static BackendServer Server(string id) =>
+        new(new ServerId(id), "192.0.2.1", 80, ServerProtocol.Http1) { Health = new() { Fall = 1 } };
 
     private static CarryResult Unreached(string fault) =>
         CarryResult.Unreached(new ConnectException(SocketError.ConnectionRefused, Enum.Parse<ConnectFault>(fault)));
 
     private static IEnumerable<Outcome> Counted(VisitPipeline pipeline) =>
-        Outcome.All.Where(outcome => outcome.CountedAs == outcome).SelectMany(outcome => Enumerable.Repeat(outcome, (int)pipeline.Visits.Read(outcome)));
+        Outcome.All.Where(outcome => outcome.CountedAs == outcome).SelectMany(
+            outcome => Enumerable.Repeat(outcome, (int)pipeline.Visits.Read(outcome)));
 
     private ValueTask Enter(FakePool pool, FakeCarrier carrier, ListenerOptions listener) =>
         NewPipeline.Of(pool, listener).RunAsync(carrier, IPAddress.Loopback, _record);

@@ -49,7 +49,7 @@ public sealed class OperatorConnectionsTests
     public void Begin_MoreThanMayBeAtWork_IsRefusedAndLeavesRoomForHealth()
     {
         var all = Enumerable.Range(0, OperatorConnections.Most).Select(i => Enter("192.0.2.1", $"{i}")).ToArray();
-        Assert.Equal(OperatorConnections.MostAtWork, all.Count(each => each.TryBegin()));
+        Assert.Equal(OperatorConnections.MaxAtWork, all.Count(each => each.TryBegin()));
         for (var i = 0; i < OperatorConnections.Most; i++)
             Enter("192.0.2.1", "health");
         Assert.Equal(OperatorConnections.Most, _cut.Count);

@@ -44,7 +44,7 @@ public sealed class LimitedLoggerTests : IDisposable
         Repeat(20, () =>
         {
             logger.Log(LogLevel.Error, new EventId(1), "away", null, Text);
-            _time.Advance(LimitedLogger.Window / LimitedLogger.MostInWindow);
+            _time.Advance(LimitedLogger.Window / LimitedLogger.MaxInWindow);
         });
         Assert.Equal(Enumerable.Repeat("away", 20), _lines.All);
     }

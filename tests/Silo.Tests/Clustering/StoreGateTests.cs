@@ -32,7 +32,8 @@ public sealed class StoreGateTests
         var reminders = (int)((_time.GetUtcNow() - began) / TimeSpan.FromSeconds(10));
         var waiting = Lines.SkipLast(1).ToList();
         Assert.InRange(waiting.Count, 2, reminders + 1);
-        Assert.Equal(["The store (UserBalance:Cluster:ConnectionString) is not ready: too early. The silo waits for it."], waiting.Distinct());
+        Assert.Equal(
+            ["The store (UserBalance:Cluster:ConnectionString) is not ready: too early. The silo waits for it."], waiting.Distinct());
         Assert.Equal("The store is ready.", Lines.Last());
     }
 

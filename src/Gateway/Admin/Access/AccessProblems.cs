@@ -35,7 +35,7 @@ internal static class AccessProblems
     {
         response.Headers.RetryAfter = "10";
         return Results.Problem(
-            $"{OperatorConnections.MostAtWork} requests are being answered already.", statusCode: StatusCodes.Status503ServiceUnavailable);
+            $"{OperatorConnections.MaxAtWork} requests are being answered already.", statusCode: StatusCodes.Status503ServiceUnavailable);
     }
 
     public static IResult NoKeyToSignInWith() => Results.Problem(

@@ -37,5 +37,7 @@ internal sealed class AnswerPages
     private static WatchedFile<PageFile> Open(string key, string path, WatchedFiles files) => files.Open<PageFile>(
         key,
         [path],
-        ([NotNullWhen(true)] out PageFile? page, [NotNullWhen(false)] out string? problem) => PageFile.TryLoad(path, out page, out problem));
+        (
+            [NotNullWhen(true)] out PageFile? page,
+            [NotNullWhen(false)] out string? problem) => PageFile.TryLoad(path, out page, out problem));
 }

@@ -9,7 +9,9 @@ namespace UserBalance.Gateway.Http.Answers;
 /// </summary>
 internal sealed class GrpcForm
 {
-    /// <summary>The metadata by which a server tells a client with a retry policy how many milliseconds to wait before the next attempt.</summary>
+    /// <summary>
+    /// The metadata by which a server tells a client with a retry policy how many milliseconds to wait before the next attempt.
+    /// </summary>
     public const string PushbackHeader = "grpc-retry-pushback-ms";
 
     private const string ContentType = "application/grpc";

@@ -11,7 +11,8 @@ internal static class AnswerReader
     /// <param name="connection">The connection, which is closed with the answer.</param>
     /// <param name="cancellation">The end of the visit.</param>
     /// <exception cref="HttpRequestException">It is no answer.</exception>
-    public static async Task<HttpResponseMessage> ReadAsync(HttpRequestMessage request, LeasedStream connection, CancellationToken cancellation)
+    public static async Task<HttpResponseMessage> ReadAsync(
+        HttpRequestMessage request, LeasedStream connection, CancellationToken cancellation)
     {
         // A client of its own, which believes that it has sent this: it reads what any other would have read.
         using var handler = new SocketsHttpHandler

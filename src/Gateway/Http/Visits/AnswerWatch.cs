@@ -1,16 +1,18 @@
 namespace UserBalance.Gateway.Http.Visits;
 
 /// <summary>
-/// Looks out for a server's answer while a request's body is on its way to it. <see cref="SocketsHttpHandler"/> reads an answer over HTTP/1.1 when
-/// all of the body was written, and a server that refuses an upload may close before that.
+/// Looks out for a server's answer while a request's body is on its way to it. <see cref="SocketsHttpHandler"/> reads an answer over
+/// HTTP/1.1 when all of the body was written, and a server that refuses an upload may close before that.
 /// </summary>
 /// <remarks>
-/// When the visitor expects <c>100-continue</c> the answer is read meanwhile, but given only when all of the body was written. What was read is kept for
-/// that long, so that it can be read once more.
-/// An answer that refuses (status 300 and above) ends the upload. With any other the server may want the rest, and only a failed write ends it.
+/// When the visitor expects <c>100-continue</c> the answer is read meanwhile, but given only when all of the body was written. What was
+/// read is kept for that long, so that it can be read once more.
+/// An answer that refuses (status 300 and above) ends the upload. With any other the server may want the rest, and only a failed write ends
+/// it.
 /// </remarks>
 /// <param name="length">The length of the body, if it is known.</param>
-/// <param name="isReadAnyway">Whether the answer is read while the body is written, as when the visitor expects <c>100-continue</c>.</param>
+/// <param name="isReadAnyway">Whether the answer is read while the body is written, as when the visitor expects
+/// <c>100-continue</c>.</param>
 internal sealed class AnswerWatch(long? length, bool isReadAnyway)
 {
     // What is smaller is written before anybody could refuse it.

@@ -23,7 +23,9 @@ internal sealed class VisitInvoker(HttpMessageHandler handler, Visit visit, Visi
         request.Headers.Host ??= target.Authority;
         request.Headers.TryAddWithoutValidation(TokenHeader, target.Token);
         VisitTraces.PassOn(request);
-        var upload = request.Content is { } content ? new UploadContent(content, visit, record, request.Headers.ExpectContinue == true) : null;
+        var upload = request.Content is { } content
+            ? new UploadContent(content, visit, record, request.Headers.ExpectContinue == true)
+            : null;
         request.Content = upload;
         visit.ThrowUnlessMayWrite();
         var sending = upload?.Watch is { IsOn: true } watch

@@ -149,7 +149,9 @@ internal sealed partial class CoupledSimulation
     private void CheckOneServerEach()
     {
         foreach (var visits in _processes.SelectMany(process => process.VisitsThatMaySend).GroupBy(visit => visit.Client))
-            Assert.True(visits.DistinctBy(visit => (visit.Server.Id, visit.Server.Port)).Count() == 1, "No client has traffic on two servers at once.");
+            Assert.True(
+                visits.DistinctBy(visit => (visit.Server.Id, visit.Server.Port)).Count() == 1,
+                "No client has traffic on two servers at once.");
     }
 
     private void CheckExpired(ClientKey client)

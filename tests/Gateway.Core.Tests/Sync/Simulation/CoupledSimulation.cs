@@ -10,8 +10,8 @@ namespace UserBalance.Gateway.Core.Tests.Sync.Simulation;
 
 /// <summary>
 /// Real gateways and real pool activations over a network that loses and delays, and a store that fails, while operators move, pin
-/// and evict clients, take servers out of use, add, change and remove them, and servers go down and come back. At every step it is checked that whoever may be sending something to a server holds a
-/// slot there and nowhere else, and that nobody is expired early.
+/// and evict clients, take servers out of use, add, change and remove them, and servers go down and come back. At every step it is checked
+/// that whoever may be sending something to a server holds a slot there and nowhere else, and that nobody is expired early.
 /// </summary>
 internal sealed partial class CoupledSimulation
 {
@@ -94,7 +94,9 @@ internal sealed partial class CoupledSimulation
         Turn(() => _processes.ForEach(process => process.EndAll()));
         Live(240);
         Assert.True(_entries.Count == 0, "No slot is lost.");
-        Assert.Equal(Options.Servers.Select(server => (server.Id, server.Port)), _activations[^1].Ledger.Roster.Servers.Select(server => (server.Id, server.Port)));
+        Assert.Equal(
+            Options.Servers.Select(server => (server.Id, server.Port)),
+            _activations[^1].Ledger.Roster.Servers.Select(server => (server.Id, server.Port)));
         for (var client = 0; client < 20; client++)
             Turn(() => Watch(VisitAsync(Serving(client), 100 + client)));
         // Whoever comes while a full pool is asked about others waits for the next time.
@@ -138,13 +140,15 @@ internal sealed partial class CoupledSimulation
                 Sweep(Pick(step.C));
                 break;
             case StepKind.Move:
-                Watch(QuietlyAsync(() => Pick(step.C).Moves.MoveAsync(TestGateway.Client(step.A % Clients), PickServer(step.B), pin: false)));
+                Watch(
+                    QuietlyAsync(() => Pick(step.C).Moves.MoveAsync(TestGateway.Client(step.A % Clients), PickServer(step.B), pin: false)));
                 break;
             case StepKind.Evict:
                 Watch(EvictAsync(Pick(step.C), TestGateway.Client(step.A % Clients)));
                 break;
             case StepKind.SetState:
-                Watch(QuietlyAsync(() => Pick(step.C).Servers.SetStateAsync(PickServer(step.B), (ServerAdminState)(step.A % 3), TimeSpan.FromSeconds(step.C))));
+                Watch(QuietlyAsync(() => Pick(step.C).Servers.SetStateAsync(
+                    PickServer(step.B), (ServerAdminState)(step.A % 3), TimeSpan.FromSeconds(step.C))));
                 break;
             case StepKind.Look:
                 process.Look(PickServer(step.A), isUp: step.C % 2 == 0);

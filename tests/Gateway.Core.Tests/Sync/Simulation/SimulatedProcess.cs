@@ -9,7 +9,9 @@ using UserBalance.Grains.Pool;
 
 namespace UserBalance.Gateway.Core.Tests.Sync.Simulation;
 
-/// <summary>A gateway process: the real classes of the gateway with their loop, the visits that it serves, and what it has served.</summary>
+/// <summary>
+/// A gateway process: the real classes of the gateway with their loop, the visits that it serves, and what it has served.
+/// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "The source has neither timer nor wait handle.")]
 internal sealed class SimulatedProcess
 {
@@ -37,7 +39,10 @@ internal sealed class SimulatedProcess
         {
             var began = now();
             var (client, token) = (call.Request.Client.Client, call.Request.Token);
-            Carry(call, pool => pool.AdmitElsewhereAsync(client, token, call.Request.Unreached), reply => BookAdmission(client, began, reply));
+            Carry(
+                call,
+                pool => pool.AdmitElsewhereAsync(client, token, call.Request.Unreached),
+                reply => BookAdmission(client, began, reply));
         };
         _plane.OnScreening = call => Carry(call, pool => ScreenAsync(pool, call.Request), _ => { });
         _plane.OnSync = call =>

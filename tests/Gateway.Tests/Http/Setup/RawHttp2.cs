@@ -23,7 +23,8 @@ internal sealed class RawHttp2 : IDisposable
         await _client.ConnectAsync(gateway, ThisTest.Token);
         byte[] block = [.. fields.SelectMany(field => Literal(field.Name, field.Value))];
         await _client.GetStream().WriteAsync(
-            (byte[])[.. "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8, .. Frame(Settings, 0, 0, []), .. Frame(Headers, (byte)(endHeaders | (isOpen ? 0 : endStream)), 1, block)],
+            (byte[])[.. "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8, .. Frame(Settings, 0, 0, []), .. Frame(
+                Headers, (byte)(endHeaders | (isOpen ? 0 : endStream)), 1, block)],
             ThisTest.Token);
     }
 

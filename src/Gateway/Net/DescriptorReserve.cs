@@ -1,10 +1,10 @@
 using Microsoft.Win32.SafeHandles;
 
-namespace UserBalance.Gateway.Connections;
+namespace UserBalance.Gateway.Net;
 
 /// <summary>
-/// A few descriptors that are held for the moment when there are no others: then they are let go, and nobody is accepted until they are held
-/// again. What the process has to open meanwhile, an assembly that it needs for the first time for example, it can open.
+/// A few descriptors that are held for the moment when there are no others: then they are let go, and nobody is accepted until they are
+/// held again. What the process has to open meanwhile, an assembly that it needs for the first time for example, it can open.
 /// </summary>
 /// <param name="count">How many.</param>
 internal sealed class DescriptorReserve(int count)

@@ -1,6 +1,6 @@
-using UserBalance.Gateway.Connections;
+using UserBalance.Gateway.Net;
 
-namespace UserBalance.Gateway.Tests.Connections;
+namespace UserBalance.Gateway.Tests.Net;
 
 public sealed class DescriptorLimitTests
 {

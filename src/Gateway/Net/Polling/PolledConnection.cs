@@ -1,8 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
-using UserBalance.Gateway.Net;
 
-namespace UserBalance.Gateway.Tcp.Polling;
+namespace UserBalance.Gateway.Net.Polling;
 
 /// <summary>A connection that waits in a <see cref="PollLoop"/>.</summary>
 /// <remarks>

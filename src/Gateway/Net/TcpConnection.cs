@@ -1,12 +1,12 @@
 using System.Net;
 using System.Net.Sockets;
-using UserBalance.Gateway.Net;
-using UserBalance.Gateway.Tcp.Polling;
+using UserBalance.Gateway.Net.Polling;
 
-namespace UserBalance.Gateway.Tcp;
+namespace UserBalance.Gateway.Net;
 
 /// <summary>A connected socket of the TCP data path, and how it is waited for. Nothing that it does blocks.</summary>
-/// <remarks>One may wait for data and another for room at the same time; a wait also ends when the socket is closed from elsewhere.</remarks>
+/// <remarks>One may wait for data and another for room at the same time; a wait also ends when the socket is closed from
+/// elsewhere.</remarks>
 internal abstract class TcpConnection(Socket socket) : IDisposable
 {
     public Socket Socket => socket;

@@ -2,10 +2,10 @@ using System.Globalization;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
-using UserBalance.Gateway.Connections;
+using UserBalance.Gateway.Net;
 using UserBalance.Testing;
 
-namespace UserBalance.Gateway.Tests.Connections;
+namespace UserBalance.Gateway.Tests.Net;
 
 public sealed class AcceptTroubleTests
 {
@@ -27,7 +27,8 @@ public sealed class AcceptTroubleTests
 
         Assert.Equal(2, _log.Lines.Count);
         Assert.All(_log.Lines, line => Assert.Equal(LogLevel.Warning, line.Level));
-        Assert.Contains($"({DescriptorLimit.OfProcess?.ToString(CultureInfo.InvariantCulture)})", _log.Lines[0].Text, StringComparison.Ordinal);
+        Assert.Contains(
+            $"({DescriptorLimit.OfProcess?.ToString(CultureInfo.InvariantCulture)})", _log.Lines[0].Text, StringComparison.Ordinal);
     }
 
     [Fact]

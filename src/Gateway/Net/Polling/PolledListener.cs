@@ -1,9 +1,11 @@
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 
-namespace UserBalance.Gateway.Tcp.Polling;
+namespace UserBalance.Gateway.Net.Polling;
 
-/// <summary>A listening socket as one <see cref="PollLoop"/> watches it: whichever loop has time accepts, and begins to serve at once.</summary>
+/// <summary>
+/// A listening socket as one <see cref="PollLoop"/> watches it: whichever loop has time accepts, and begins to serve at once.
+/// </summary>
 /// <remarks>Handing every connection from one accepting thread to another costs a switch between threads for each of them.</remarks>
 internal sealed class PolledListener : IPolled, IDisposable
 {

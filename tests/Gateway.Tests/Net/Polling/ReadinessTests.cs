@@ -1,7 +1,7 @@
-using UserBalance.Gateway.Tcp.Polling;
+using UserBalance.Gateway.Net.Polling;
 using UserBalance.Testing;
 
-namespace UserBalance.Gateway.Tests.Tcp.Polling;
+namespace UserBalance.Gateway.Tests.Net.Polling;
 
 public sealed class ReadinessTests
 {

@@ -1,9 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
-using UserBalance.Gateway.Tcp;
+using UserBalance.Gateway.Net;
+using UserBalance.Gateway.Tests.Tcp;
 using UserBalance.Testing;
 
-namespace UserBalance.Gateway.Tests.Tcp;
+namespace UserBalance.Gateway.Tests.Net;
 
 public sealed class GuardedSenderTests : IAsyncLifetime
 {

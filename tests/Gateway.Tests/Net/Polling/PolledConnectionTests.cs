@@ -1,10 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
 using UserBalance.Gateway.Net;
-using UserBalance.Gateway.Tcp.Polling;
+using UserBalance.Gateway.Net.Polling;
+using UserBalance.Gateway.Tests.Tcp;
 using UserBalance.Testing;
 
-namespace UserBalance.Gateway.Tests.Tcp.Polling;
+namespace UserBalance.Gateway.Tests.Net.Polling;
 
 public sealed class PolledConnectionTests : IAsyncLifetime
 {

@@ -1,15 +1,19 @@
 using System.Globalization;
 using System.Net.Sockets;
 
-namespace UserBalance.Gateway.Connections;
+namespace UserBalance.Gateway.Net;
 
 /// <summary>How many files and sockets this process may have open at once.</summary>
 internal static class DescriptorLimit
 {
-    /// <summary>What the process needs for itself: files, the silos, the store, health checks, the admin address, visitors who are turned away.</summary>
+    /// <summary>
+    /// What the process needs for itself: files, the silos, the store, health checks, the admin address, visitors who are turned away.
+    /// </summary>
     public const int Reserve = 512;
 
-    /// <summary>How many connections of visitors there may be at least, whatever the system says: with fewer it is not worth starting.</summary>
+    /// <summary>
+    /// How many connections of visitors there may be at least, whatever the system says: with fewer it is not worth starting.
+    /// </summary>
     public const int FewestConnections = 64;
 
     // A visitor's and the one to the server.
@@ -27,7 +31,9 @@ internal static class DescriptorLimit
     {
         var line = limits.FirstOrDefault(line => line.StartsWith(Line, StringComparison.Ordinal));
         var soft = line?[Line.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault();
-        return long.TryParse(soft, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) ? (int)Math.Min(limit, int.MaxValue) : null;
+        return long.TryParse(soft, NumberStyles.None, CultureInfo.InvariantCulture, out var limit)
+            ? (int)Math.Min(limit, int.MaxValue)
+            : null;
     }
 
     /// <summary>Whether no socket can be opened at this moment.</summary>

@@ -1,15 +1,15 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
 
-namespace UserBalance.Gateway.Tcp.Polling;
+namespace UserBalance.Gateway.Net.Polling;
 
 /// <summary>
-/// A thread that waits for the sockets of many connections and runs what waits for them. There is one for each processor, for as long as the
-/// process lives.
+/// A thread that waits for the sockets of many connections and runs what waits for them. There is one for each processor, for as long as
+/// the process lives.
 /// </summary>
 internal sealed class PollLoop
 {
-    private const int MostEvents = 256;
+    private const int MaxEvents = 256;
 
     /// <summary>How many connections more than another a loop may have before a new one is given away.</summary>
     private const int Slack = 2;
@@ -80,7 +80,7 @@ internal sealed class PollLoop
     private void Run()
     {
         _current = this;
-        var events = new byte[MostEvents * Epoll.EventSize];
+        var events = new byte[MaxEvents * Epoll.EventSize];
         while (true)
         {
             var count = Epoll.Wait(_set, events);

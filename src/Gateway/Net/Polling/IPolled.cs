@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 
-namespace UserBalance.Gateway.Tcp.Polling;
+namespace UserBalance.Gateway.Net.Polling;
 
 /// <summary>Something whose socket is watched in a <see cref="PollLoop"/>.</summary>
 internal interface IPolled

@@ -1,12 +1,12 @@
 using System.Net.Sockets;
 
-namespace UserBalance.Gateway.Tcp;
+namespace UserBalance.Gateway.Net;
 
 /// <summary>Sends over a socket for as long as that is allowed.</summary>
 /// <remarks>
 /// It asks right before each system call. A send that finds the socket full is finished by the runtime when there is room again,
-/// maybe after this process was frozen, and the runtime does not ask. So where there is no other way to wait for room, no more than one byte
-/// is ever left to it.
+/// maybe after this process was frozen, and the runtime does not ask. So where there is no other way to wait for room, no more than one
+/// byte is ever left to it.
 /// </remarks>
 internal sealed class GuardedSender
 {

@@ -1,7 +1,7 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 
-namespace UserBalance.Gateway.Tcp.Polling;
+namespace UserBalance.Gateway.Net.Polling;
 
 /// <summary>Linux's <c>epoll</c>, which the runtime does not offer. Numbers are those of the kernel's headers.</summary>
 internal static partial class Epoll
@@ -73,14 +73,16 @@ internal static partial class Epoll
 
     // What it refuses, it refuses for want of something of this machine.
     private static SocketException LastError() => new(
-        (int)(Marshal.GetLastPInvokeError() is TooManyOpenFiles or TooManyOpenFilesOfSystem ? SocketError.TooManyOpenSockets : SocketError.NoBufferSpaceAvailable),
+        (int)(Marshal.GetLastPInvokeError() is TooManyOpenFiles or TooManyOpenFilesOfSystem
+            ? SocketError.TooManyOpenSockets
+            : SocketError.NoBufferSpaceAvailable),
         Marshal.GetLastPInvokeErrorMessage());
 
     [LibraryImport("libc", EntryPoint = "epoll_create1", SetLastError = true)]
     private static partial int Create(int flags);
 
     [LibraryImport("libc", EntryPoint = "epoll_ctl", SetLastError = true)]
-    private static partial int Control(int set, int operation, SafeSocketHandle socket, Span<byte> eventToTell);
+    private static partial int Control(int set, int operation, SafeSocketHandle socket, Span<byte> eventToReport);
 
     [LibraryImport("libc", EntryPoint = "epoll_wait", SetLastError = true)]
     private static partial int Wait(int set, Span<byte> events, int most, int timeout);

@@ -1,8 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
-using UserBalance.Gateway.Net;
 
-namespace UserBalance.Gateway.Tcp;
+namespace UserBalance.Gateway.Net;
 
 /// <summary>A connection that waits by the runtime's own means, on systems that have no <c>epoll</c>.</summary>
 internal sealed class AwaitedConnection : TcpConnection

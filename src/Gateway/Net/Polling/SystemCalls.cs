@@ -1,7 +1,7 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 
-namespace UserBalance.Gateway.Tcp.Polling;
+namespace UserBalance.Gateway.Net.Polling;
 
 /// <summary>
 /// Linux's own <c>connect</c>, <c>recv</c> and <c>send</c>, none of which waits here. Numbers are those of the kernel's headers.

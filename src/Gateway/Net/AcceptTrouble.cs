@@ -1,6 +1,7 @@
 using System.Net.Sockets;
+using UserBalance.Outages;
 
-namespace UserBalance.Gateway.Connections;
+namespace UserBalance.Gateway.Net;
 
 /// <summary>Says that a listener cannot accept connections: when it begins, now and then while it lasts, and when it is over.</summary>
 /// <param name="listener">What listens, in words.</param>
@@ -18,13 +19,11 @@ internal sealed partial class AcceptTrouble(string listener, DescriptorReserve r
     /// <summary>For how long no attempt may fail before it is over: one descriptor that becomes free changes nothing. 5 s.</summary>
     public static readonly TimeSpan Relief = TimeSpan.FromSeconds(5);
 
-    private readonly Lock _gate = new();
-    private volatile bool _lasts;
-    private long _began;
-    private long _told;
-    private long _failed;
+    private readonly OutageNotice _notice = new(time) { Reminder = Reminder, Relief = Relief };
 
-    /// <summary>Whether nobody is to be accepted at this moment, by no listener: a descriptor that is free was let go for something else.</summary>
+    /// <summary>
+    /// Whether nobody is to be accepted at this moment, by no listener: a descriptor that is free was let go for something else.
+    /// </summary>
     public bool MustPause => reserve.IsReleased;
 
     /// <summary>Waits until the next attempt may succeed.</summary>
@@ -40,17 +39,8 @@ internal sealed partial class AcceptTrouble(string listener, DescriptorReserve r
     {
         if (IsWantOfDescriptors(failure))
             reserve.Release();
-        lock (_gate)
-        {
-            _failed = time.GetTimestamp();
-            if (_lasts && time.GetElapsedTime(_told, _failed) < Reminder)
-                return;
-            if (!_lasts)
-                _began = _failed;
-            _told = _failed;
-            _lasts = true;
-        }
-
+        if (!_notice.Failed(out _))
+            return;
         if (IsWantOfDescriptors(failure))
             LogNoDescriptor(logger, listener, DescriptorLimit.OfProcess);
         else
@@ -60,26 +50,12 @@ internal sealed partial class AcceptTrouble(string listener, DescriptorReserve r
     /// <summary>A connection was accepted.</summary>
     public void Accepted()
     {
-        // What is only read stays in every core's cache.
-        if (_lasts)
-            End();
+        if (_notice.Worked(out var lasted))
+            LogOver(logger, listener, lasted.TotalSeconds);
     }
 
-    private static bool IsWantOfDescriptors(Exception failure) => failure is SocketException { SocketErrorCode: SocketError.TooManyOpenSockets };
-
-    private void End()
-    {
-        TimeSpan lasted;
-        lock (_gate)
-        {
-            if (!_lasts || time.GetElapsedTime(_failed) < Relief)
-                return;
-            lasted = time.GetElapsedTime(_began);
-            _lasts = false;
-        }
-
-        LogOver(logger, listener, lasted.TotalSeconds);
-    }
+    private static bool IsWantOfDescriptors(Exception failure) =>
+        failure is SocketException { SocketErrorCode: SocketError.TooManyOpenSockets };
 
     [LoggerMessage(1, LogLevel.Warning,
         "{Listener} cannot accept connections, because the process has as many files and sockets open as it may have ({Limit}). "

@@ -1,9 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
-using UserBalance.Gateway.Tcp.Polling;
+using UserBalance.Gateway.Net.Polling;
 using UserBalance.Testing;
 
-namespace UserBalance.Gateway.Tests.Tcp.Polling;
+namespace UserBalance.Gateway.Tests.Net.Polling;
 
 public sealed class PolledListenerTests : IAsyncLifetime
 {

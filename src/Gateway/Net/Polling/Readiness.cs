@@ -1,6 +1,6 @@
 using System.Threading.Tasks.Sources;
 
-namespace UserBalance.Gateway.Tcp.Polling;
+namespace UserBalance.Gateway.Net.Polling;
 
 /// <summary>
 /// Lets one waiter at a time wait for a signal. A signal that nobody waits for is kept for the next who does; several are kept as one.
