@@ -13,7 +13,8 @@ internal static class KnownLedger
     /// <summary>The servers s1, s2, ... of a pool.</summary>
     public static ServerRoster Roster(int servers, int maxUsers, Selection rule = Selection.LeastUsers) => new(
         Enumerable.Range(0, servers).Select(
-            number => new ServerRecord(number, $"s{number + 1}", "127.0.0.1", 5001, maxUsers, Retired: false)), rule);
+            number => new ServerRecord(number, $"s{number + 1}", "127.0.0.1", 5001, maxUsers, Retired: false)),
+        Grains.Policy.ServerSelection.OrderOf(rule));
 
     /// <summary>A ledger with <paramref name="clients"/> that are stored, on eight servers.</summary>
     public static PoolLedger With(int clients)

@@ -4,6 +4,7 @@ using UserBalance.Gateway.Core.Assignments;
 using UserBalance.Gateway.Core.Sync;
 using UserBalance.Gateway.Telemetry;
 using UserBalance.Grains.Abstractions;
+using UserBalance.Grains.Configuration;
 using UserBalance.Grains.Pool;
 using UserBalance.Grains.Telemetry;
 using UserBalance.Hosting.Telemetry;
@@ -39,7 +40,7 @@ internal static class Scraping
         for (var i = 0; i < Times; i++)
         {
             var watch = Stopwatch.StartNew();
-            meter.Publish(pool);
+            meter.Publish(pool.Published, pool.Gateways.Count(), pool.Ledger);
             var text = await client.GetStringAsync(new Uri($"{app.Urls.Single()}/metrics"));
             times.Add(watch.Elapsed.TotalMilliseconds);
             if (!text.Contains($"pool=\"app\"}} {assignments}\n", StringComparison.Ordinal))

@@ -1,7 +1,7 @@
 using System.Net;
 using UserBalance.Backend;
 using UserBalance.Backend.Visits;
-using UserBalance.Grains.Pool;
+using UserBalance.Grains.Configuration;
 
 namespace UserBalance.Demo;
 

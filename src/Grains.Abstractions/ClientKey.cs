@@ -106,7 +106,9 @@ public readonly record struct ClientKey
         return true;
     }
 
-    /// <summary>The text form that <see cref="TryParse"/> reads; a prefix length is written only when it is not the whole address.</summary>
+    /// <summary>
+    /// The text form that <see cref="TryParse"/> reads; a prefix length is written only when it is not the whole address.
+    /// </summary>
     public override string ToString()
     {
         Span<byte> bytes = stackalloc byte[16];

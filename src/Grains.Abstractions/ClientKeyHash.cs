@@ -5,9 +5,10 @@ namespace UserBalance.Grains.Abstractions;
 
 /// <summary>Hashes client keys so that nobody who chooses addresses can choose collisions.</summary>
 /// <remarks>
-/// A secret of this process and the key's words, each times another secret, are added up and the upper half is taken: two keys collide with a probability of
-/// one in 2^32, whichever they are (multilinear hashing). <see cref="HashCode"/> does not do that: of a <see cref="ulong"/> it takes the
-/// exclusive or of both halves first, so everybody who has a /64 has four billion addresses with the same hash.
+/// A secret of this process and the key's words, each times another secret, are added up and the upper half is taken: two keys collide with
+/// a probability of one in 2^32, whichever they are (multilinear hashing). <see cref="HashCode"/> does not do that: of a
+/// <see cref="ulong"/> it takes the exclusive or of both halves first, so everybody who has a /64 has four billion addresses with the same
+/// hash.
 /// </remarks>
 internal static class ClientKeyHash
 {

@@ -5,10 +5,11 @@ using System.Net.Sockets;
 namespace UserBalance.Grains.Abstractions;
 
 /// <summary>
-/// Reads IP addresses in the spelling that everybody reads alike, and no other: one client must not become two, and no other program may take
-/// the text for another address.
+/// Reads IP addresses in the spelling that everybody reads alike, and no other: one client must not become two, and no other program may
+/// take the text for another address.
 /// </summary>
-/// <remarks><see cref="IPAddress.TryParse(ReadOnlySpan{char}, out IPAddress?)"/> also takes 1, 0x7f.1, 010.0.0.1, ::ffff:010.0.0.1, [::1]:80 and ::1%x.</remarks>
+/// <remarks><see cref="IPAddress.TryParse(ReadOnlySpan{char}, out IPAddress?)"/> also takes 1, 0x7f.1, 010.0.0.1, ::ffff:010.0.0.1,
+/// [::1]:80 and ::1%x.</remarks>
 public static class PlainAddress
 {
     private const int LongestIPv4 = 15;
@@ -43,5 +44,6 @@ public static class PlainAddress
     }
 
     // The last 32 bits may be written as an IPv4 address.
-    private static bool EndsPlainly(ReadOnlySpan<char> text) => !text.Contains('.') || TryParseIPv4(text[(text.LastIndexOf(':') + 1)..], out _);
+    private static bool EndsPlainly(ReadOnlySpan<char> text) =>
+        !text.Contains('.') || TryParseIPv4(text[(text.LastIndexOf(':') + 1)..], out _);
 }

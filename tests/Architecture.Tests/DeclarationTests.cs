@@ -12,20 +12,9 @@ public sealed class DeclarationTests
     private static readonly string[] WithSeveralTypes =
     [
         "src/Gateway.Admin/Events/DecisionWindow.cs",
-        "src/Grains/Ledger/LedgerDecision.cs",
-        "src/Grains/Placement/ClientPlacement.cs",
-        "src/Grains/Placement/PoolPlacement.cs",
-        "src/Grains/Pool/PoolEvent.cs",
-        "src/Grains/Pool/PoolOptions.cs",
-        "src/Grains/Reminders/IReminderRows.cs",
-        "src/Grains/Storage/ILedgerStorage.cs",
-        "src/Grains/Telemetry/PoolFigures.cs",
     ];
 
-    private static readonly string[] WithLongConstructors =
-    [
-        "Grains: ServerPoolGrain",
-    ];
+    private static readonly string[] WithLongConstructors = [];
 
     [Fact]
     public void File_OfTheProduct_HasOneTypeUnlessItIsAMessageWithItsParts() =>

@@ -10,7 +10,7 @@ public sealed class DependencyDirectionTests
 
     [Theory]
     [InlineData("Grains.Abstractions")]
-    [InlineData("Grains", "Grains.Abstractions")]
+    [InlineData("Grains", "Grains.Abstractions", "Outages")]
     [InlineData("Hosting", "Grains.Abstractions")]
     [InlineData("Outages")]
     [InlineData("Silo", "Grains", "Hosting", "Outages")]

@@ -1,4 +1,4 @@
-using UserBalance.Grains.Pool;
+using UserBalance.Grains.Ledger;
 
 namespace UserBalance.Chaos.UnsafeSilo;
 

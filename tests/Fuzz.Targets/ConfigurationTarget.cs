@@ -4,7 +4,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using UserBalance.Gateway.Configuration;
 using UserBalance.Grains.Abstractions;
-using UserBalance.Grains.Pool;
+using UserBalance.Grains.Configuration;
 using UserBalance.Hosting.Clustering;
 using UserBalance.Hosting.Configuration;
 using UserBalance.Hosting.Origin;
@@ -102,7 +102,7 @@ internal sealed class ConfigurationTarget : IFuzzTarget
 
     private static void Check(PoolOptions pool)
     {
-        Unless(pool.MaxUsersPerServer is >= 1 and <= PoolOptions.MostUsersPerServer, "a server takes 1 to 1,000,000 users");
+        Unless(pool.MaxUsersPerServer is >= 1 and <= PoolOptions.MaxUsersPerServerLimit, "a server takes 1 to 1,000,000 users");
         Unless(
             pool.IdleTimeout >= PoolOptions.MinIdleTimeout && pool.IdleTimeout <= PoolOptions.MaxIdleTimeout,
             "the idle timeout is in its range");

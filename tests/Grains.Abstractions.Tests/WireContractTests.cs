@@ -10,7 +10,8 @@ namespace UserBalance.Grains.Abstractions.Tests;
 public sealed class WireContractTests
 {
     private const string Advice =
-        "Processes of the version before would misread it. Add fields under new ids and calls under new names; never change, rename or reuse one.";
+        "Processes of the version before would misread it. Add fields under new ids and calls under new names; never change, rename or "
+            + "reuse one.";
 
     private const string FileName = "WireContract.txt";
 
@@ -38,11 +39,14 @@ public sealed class WireContractTests
     public void EveryMessage_HasAnAlias() =>
         Assert.DoesNotContain(Messages(), type => type.GetCustomAttribute<AliasAttribute>() is null);
 
-    private static string[] Lines() => [.. Messages().SelectMany(FieldsOf).Concat(Grains().SelectMany(CallsOf)).Order(StringComparer.Ordinal)];
+    private static string[] Lines() =>
+        [.. Messages().SelectMany(FieldsOf).Concat(Grains().SelectMany(CallsOf)).Order(StringComparer.Ordinal)];
 
-    private static IEnumerable<Type> Messages() => Contracts.GetTypes().Where(type => type.GetCustomAttribute<GenerateSerializerAttribute>() is not null);
+    private static IEnumerable<Type> Messages() =>
+        Contracts.GetTypes().Where(type => type.GetCustomAttribute<GenerateSerializerAttribute>() is not null);
 
-    private static IEnumerable<Type> Grains() => Contracts.GetTypes().Where(type => type.IsInterface && type.GetCustomAttribute<AliasAttribute>() is not null);
+    private static IEnumerable<Type> Grains() =>
+        Contracts.GetTypes().Where(type => type.IsInterface && type.GetCustomAttribute<AliasAttribute>() is not null);
 
     private static IEnumerable<string> FieldsOf(Type type)
     {
@@ -72,7 +76,7 @@ public sealed class WireContractTests
     private static string Name(Type type) => type switch
     {
         { IsArray: true } => $"{Name(type.GetElementType()!)}[]",
-        { IsGenericType: true } => $"{type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)]}<{string.Join(", ", type.GetGenericArguments().Select(Name))}>",
+        { IsGenericType: true } => $"{type.Name.Split('`')[0]}<{string.Join(", ", type.GetGenericArguments().Select(Name))}>",
         _ => type.GetCustomAttribute<AliasAttribute>()?.Alias ?? type.Name,
     };
 

@@ -5,7 +5,8 @@ namespace UserBalance.Grains.Abstractions;
 /// <param name="Server">Its server.</param>
 /// <param name="Since">When the slot was assigned, UTC.</param>
 /// <param name="IdleFor">How long ago the last reported activity was.</param>
-/// <param name="ExpiresAt">When the slot is given back unless the client is active before, UTC; <see langword="null"/> when it is pinned.</param>
+/// <param name="ExpiresAt">When the slot is given back unless the client is active before, UTC; <see langword="null"/> when it is
+/// pinned.</param>
 /// <param name="Reason">Why it is on that server.</param>
 [GenerateSerializer, Immutable, Alias("UserBalance.ClientStatus")]
 public sealed record ClientStatus(

@@ -1,7 +1,8 @@
 namespace UserBalance.Grains.Abstractions;
 
 /// <summary>Consecutive decisions of a pool.</summary>
-/// <param name="Decisions">The decisions. When the first one's number is not the next after what was asked for, the ones between are no longer known.</param>
+/// <param name="Decisions">The decisions. When the first one's number is not the next after what was asked for, the ones between are no
+/// longer known.</param>
 /// <param name="Next">Where to go on.</param>
 [GenerateSerializer, Immutable, Alias("UserBalance.DecisionList")]
 public sealed record DecisionList(

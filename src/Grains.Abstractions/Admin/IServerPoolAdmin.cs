@@ -53,7 +53,8 @@ public interface IServerPoolAdmin : IGrainWithStringKey
     /// <param name="server">The server.</param>
     /// <param name="host">An IP address or a host name.</param>
     /// <param name="port">The port, 1 to 65535.</param>
-    /// <param name="maxUsers">How many users it takes, or <see langword="null"/> for what it has, or for a new one the pool's number.</param>
+    /// <param name="maxUsers">How many users it takes, or <see langword="null"/> for what it has, or for a new one the pool's
+    /// number.</param>
     [Alias("SetServer"), ResponseTimeout("00:00:05")]
     Task<ServerChange> SetServer(ServerId server, string host, int port, int? maxUsers);
 
@@ -67,10 +68,10 @@ public interface IServerPoolAdmin : IGrainWithStringKey
 
     /// <summary>Waits until a server has no users.</summary>
     /// <param name="server">The server.</param>
-    /// <param name="patience">For how long, at most 10 s.</param>
+    /// <param name="timeout">For how long, at most 10 s.</param>
     /// <returns>The server as it is then, or <see langword="null"/> when the pool has none of that name (any more).</returns>
     [Alias("WhenEmpty"), ResponseTimeout("00:00:15")]
-    Task<ServerStatus?> WhenEmpty(ServerId server, TimeSpan patience);
+    Task<ServerStatus?> WhenEmpty(ServerId server, TimeSpan timeout);
 
     /// <summary>Reads the pool's decisions. The last 4096 are kept, and no longer than the activation lives.</summary>
     /// <param name="after">Where the answer before ended; <see langword="null"/> for the present, with no decisions yet.</param>

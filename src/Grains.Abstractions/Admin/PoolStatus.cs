@@ -52,7 +52,9 @@ public sealed record PoolStatus
     [Id(11)]
     public required OnServerDown OnServerDown { get; init; }
 
-    /// <summary>How many servers of the pool's usual capacity would hold its users and the clients that were rejected in the last minute.</summary>
+    /// <summary>
+    /// How many servers of the pool's usual capacity would hold its users and the clients that were rejected in the last minute.
+    /// </summary>
     [Id(20)]
     public int WantedServers { get; init; }
 

@@ -12,7 +12,9 @@ public sealed record HealthSettings
     [Id(1)]
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>How many failures in a row make a server down at a gateway, 1 to 100. Default: 1, as in the article this began with.</summary>
+    /// <summary>
+    /// How many failures in a row make a server down at a gateway, 1 to 100. Default: 1, as in the article this began with.
+    /// </summary>
     [Id(2)]
     public int Fall { get; init; } = 1;
 
@@ -24,7 +26,8 @@ public sealed record HealthSettings
     public int Rise { get; init; } = 2;
 
     /// <summary>
-    /// The path of an HTTP check: a GET that is answered with 2xx or 3xx is a success. <see langword="null"/>, the default: a connection is.
+    /// The path of an HTTP check: a GET that is answered with 2xx or 3xx is a success. <see langword="null"/>, the default: a connection
+    /// is.
     /// </summary>
     [Id(4)]
     public string? Path { get; init; }

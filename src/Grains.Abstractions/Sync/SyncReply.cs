@@ -25,7 +25,8 @@ public sealed record SyncReply
     public ClaimIdentity Claim { get; init; }
 
     /// <summary>
-    /// The ledger has not come from <see cref="SyncRequest.Claim"/>: the store has gone back in time, and what the gateway holds may be lost.
+    /// The ledger has not come from <see cref="SyncRequest.Claim"/>: the store has gone back in time, and what the gateway holds may be
+    /// lost.
     /// </summary>
     [Id(5)]
     public bool HasLostClaim { get; init; }

@@ -2,7 +2,6 @@ using Orleans.Concurrency;
 using Orleans.GrainDirectory;
 using UserBalance.Grains.Abstractions;
 using UserBalance.Grains.Placement;
-using UserBalance.Grains.Pool;
 using UserBalance.Grains.Reminders;
 
 namespace UserBalance.Grains.Clients;
@@ -18,7 +17,8 @@ internal sealed class ClientGrain(IGrainContext context, IGrainRuntime runtime, 
     : Grain(context, runtime), IClientGrain, IRemindable
 {
     /// <summary>How long it stays for whoever asks again; not every call that it was made for arrives.</summary>
-    private static readonly GrainTimerCreationOptions Stay = new() { DueTime = TimeSpan.FromMinutes(1.5), Period = Timeout.InfiniteTimeSpan };
+    private static readonly GrainTimerCreationOptions Stay =
+        new() { DueTime = TimeSpan.FromMinutes(1.5), Period = Timeout.InfiniteTimeSpan };
 
     private ClientGrainKey Key => ClientGrainKey.Parse(this.GetPrimaryKeyString());
 

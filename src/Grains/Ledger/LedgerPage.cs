@@ -78,7 +78,9 @@ internal sealed class LedgerPage(int number, DateTime claimedAt = default, int r
 
     public void Release(byte slot) => _states[slot] = EntryState.Releasing;
 
-    /// <summary>Gives the entry's client another server. Its slot on the one before is occupied until a write without it is stored.</summary>
+    /// <summary>
+    /// Gives the entry's client another server. Its slot on the one before is occupied until a write without it is stored.
+    /// </summary>
     /// <param name="slot">The entry.</param>
     /// <param name="moved">The same client, elsewhere.</param>
     public void Move(byte slot, in LedgerEntry moved)
@@ -105,7 +107,10 @@ internal sealed class LedgerPage(int number, DateTime claimedAt = default, int r
                 _written.Add((byte)slot);
         }
 
-        return new LedgerPageRecord { Epoch = epoch, Claim = claim, Revision = revision, Entries = [.. _written.Select(slot => _entries[slot])] };
+        return new LedgerPageRecord
+        {
+            Epoch = epoch, Claim = claim, Revision = revision, Entries = [.. _written.Select(slot => _entries[slot])],
+        };
     }
 
     /// <summary>The write is stored: what it holds is held, and what it no longer holds is free.</summary>

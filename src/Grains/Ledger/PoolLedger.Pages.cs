@@ -26,8 +26,8 @@ internal sealed partial class PoolLedger
     }
 
     /// <summary>
-    /// The pages that were added with an entry of a client who has a later one in another page, once. They have to be written, since they are stored
-    /// with it.
+    /// The pages that were added with an entry of a client who has a later one in another page, once. They have to be written, since they
+    /// are stored with it.
     /// </summary>
     public LedgerPage[] TakeOutdated()
     {
@@ -54,14 +54,15 @@ internal sealed partial class PoolLedger
             _places.TrimExcess();
     }
 
-    // A store that has lost the page's last write has the client still there who left it since and came into another. Tokens only grow, so the
-    // greater one is of the assignment that gateways were told last.
+    // A store that has lost the page's last write has the client still there who left it since and came into another. Tokens only grow, so
+    // the greater one is of the assignment that gateways were told last.
     private bool IsLatest(LedgerPage page, in LedgerEntry entry)
     {
         if (!TryFind(entry.Client, out var other, out var slot))
             return true;
         if (entry.Token == other[slot].Token)
-            throw new PoolUnavailableException($"Page {page.Number} of the ledger is damaged: a client is in another page too. It has to be restored from a copy.");
+            throw new PoolUnavailableException(
+                $"Page {page.Number} of the ledger is damaged: a client is in another page too. It has to be restored from a copy.");
         var isLatest = entry.Token > other[slot].Token;
         _outdated.Add(isLatest ? other : page);
         if (isLatest)

@@ -6,6 +6,8 @@ namespace UserBalance.Grains.Ledger;
 /// <summary>A server and the slots that are taken on it.</summary>
 internal sealed class PoolServer
 {
+    private TaskCompletionSource? _emptied;
+
     public PoolServer(ServerRecord record)
     {
         Number = record.Number;
@@ -55,7 +57,9 @@ internal sealed class PoolServer
     /// <summary>Why its users are to be given other servers, once it is forbidden; <see langword="null"/> when they may stay.</summary>
     public AssignmentReason? Evacuation { get; set; }
 
-    /// <summary>It is down, and there are not slots elsewhere for all its users: each is moved on its own, and nobody else is disturbed.</summary>
+    /// <summary>
+    /// It is down, and there are not slots elsewhere for all its users: each is moved on its own, and nobody else is disturbed.
+    /// </summary>
     public bool LeavesOneByOne { get; set; }
 
     /// <summary>How many of its users are being moved so, each with a slot that is reserved.</summary>
@@ -65,7 +69,21 @@ internal sealed class PoolServer
     /// Occupied slots: what is assigned, also while a write is under way, what is released or vacated but not yet stored so, and
     /// what is reserved for a client that is being moved here.
     /// </summary>
-    public int Users { get; set; }
+    public int Users
+    {
+        get;
+        set
+        {
+            field = value;
+            if (value == 0)
+                EndWaiting();
+        }
+    }
+
+    /// <summary>Completes when it has no users, or when nobody is to wait for that any longer.</summary>
+    public Task Emptied => Users == 0
+        ? Task.CompletedTask
+        : (_emptied ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
     /// <summary>The clients here that are not pinned, in whatever state their entries are.</summary>
     public int Unpinned { get; set; }
@@ -83,6 +101,13 @@ internal sealed class PoolServer
         State = record.Removed ? ServerAdminState.Maintenance
             : record.Retired && record.Wanted == ServerAdminState.Ready ? ServerAdminState.Draining
             : record.Wanted;
+    }
+
+    /// <summary>Has whoever awaits <see cref="Emptied"/> look again.</summary>
+    public void EndWaiting()
+    {
+        _emptied?.SetResult();
+        _emptied = null;
     }
 
     /// <summary>It has another address now, or is new: what was seen of the one before says nothing.</summary>

@@ -7,13 +7,15 @@ namespace UserBalance.Grains.Ledger;
 /// <summary>The servers of a pool, in order of their ids, and the choice among them.</summary>
 internal sealed class ServerRoster
 {
-    private readonly Selection _selection;
+    private readonly ServerOrder _order;
     private readonly List<PoolServer> _byId;
     private readonly Dictionary<int, PoolServer> _byNumber;
 
-    public ServerRoster(IEnumerable<ServerRecord> records, Selection selection = Selection.LeastUsers)
+    /// <param name="records">The servers.</param>
+    /// <param name="order">In which order new clients are given them. Default: that of their ids.</param>
+    public ServerRoster(IEnumerable<ServerRecord> records, ServerOrder? order = null)
     {
-        _selection = selection;
+        _order = order ?? (static (_, _) => false);
         _byId = [.. records.Select(record => new PoolServer(record)).OrderBy(server => server.Id)];
         _byNumber = _byId.ToDictionary(server => server.Number);
     }
@@ -31,14 +33,14 @@ internal sealed class ServerRoster
 
     public bool TryGet(int number, [NotNullWhen(true)] out PoolServer? server) => _byNumber.TryGetValue(number, out server);
 
-    /// <summary>The server for a new client among those that can admit, by the pool's rule; ties go to the first id.</summary>
+    /// <summary>The server for a new client among those that can admit, by the pool's order; ties go to the first id.</summary>
     /// <param name="except">Those that are not to be chosen.</param>
     public PoolServer? Select(params ReadOnlySpan<ServerId> except)
     {
         PoolServer? best = null;
         foreach (var server in _byId)
         {
-            if (server.CanAdmit && !except.Contains(server.Id) && (best is null || IsBetter(server, best)))
+            if (server.CanAdmit && !except.Contains(server.Id) && (best is null || _order(server, best)))
                 best = server;
         }
 
@@ -60,10 +62,4 @@ internal sealed class ServerRoster
         _byNumber.Remove(server.Number);
         _byId.Remove(server);
     }
-
-    // Until its fence holds, a server that is being given another address serves nobody: the last choice.
-    private bool IsBetter(PoolServer server, PoolServer best) =>
-        (server.NextAddress is null) == (best.NextAddress is null)
-            ? _selection == Selection.LeastUsers && server.Users < best.Users
-            : server.NextAddress is null;
 }

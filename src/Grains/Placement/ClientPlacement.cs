@@ -1,5 +1,3 @@
-using Orleans.Placement;
-
 namespace UserBalance.Grains.Placement;
 
 /// <summary>
@@ -10,7 +8,3 @@ internal sealed class ClientPlacement : PlacementStrategy
 {
     public override bool IsUsingGrainDirectory => false;
 }
-
-/// <inheritdoc cref="ClientPlacement"/>
-[AttributeUsage(AttributeTargets.Class)]
-internal sealed class ClientPlacementAttribute() : PlacementAttribute(new ClientPlacement());

@@ -1,4 +1,5 @@
 using UserBalance.Grains.Abstractions;
+using UserBalance.Grains.Decisions;
 using UserBalance.Grains.Ledger;
 using UserBalance.Grains.Sessions;
 

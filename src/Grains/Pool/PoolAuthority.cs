@@ -1,8 +1,13 @@
 using UserBalance.Grains.Abstractions;
+using UserBalance.Grains.Configuration;
+using UserBalance.Grains.Decisions;
 using UserBalance.Grains.Ledger;
+using UserBalance.Grains.Policy;
 using UserBalance.Grains.Servers;
 using UserBalance.Grains.Sessions;
 using UserBalance.Grains.Storage;
+using UserBalance.Grains.Timing;
+using UserBalance.Grains.Views;
 
 namespace UserBalance.Grains.Pool;
 
@@ -72,13 +77,15 @@ internal sealed partial class PoolAuthority
     public bool IsDeposed => _book.IsDeposed;
 
     /// <summary>Takes the ledger over. Nothing is decided before this is complete.</summary>
-    /// <exception cref="PoolUnavailableException">Another activation has claimed the ledger meanwhile, or a newer version wrote it.</exception>
-    public static async Task<PoolAuthority> ClaimAsync(PoolOptions options, ILedgerStorage storage, TimeProvider time, PoolRules? rules = null)
+    /// <exception cref="PoolUnavailableException">Another activation has claimed the ledger meanwhile, or a newer version wrote
+    /// it.</exception>
+    public static async Task<PoolAuthority> ClaimAsync(
+        PoolOptions options, ILedgerStorage storage, TimeProvider time, PoolRules? rules = null)
     {
         rules ??= PoolRules.All;
         var timing = new PoolTiming(options);
         var clock = new PoolClock(time);
-        var book = await LedgerClaim.RunAsync(storage, options, timing, clock, rules);
+        var book = await LedgerClaim.RunAsync(storage, options, timing, clock, ServerSelection.OrderOf(options.Selection), rules);
         return new PoolAuthority(options, rules, clock, book);
     }
 
@@ -111,7 +118,7 @@ internal sealed partial class PoolAuthority
         {
             Published = Published,
             Stamp = answered.Ticks,
-            Snapshot = request.Applied == Published ? null : PoolView.Snapshot(this),
+            Snapshot = request.Applied == Published ? null : PoolView.Snapshot(_timing.Settings, Ledger.Roster, Publication),
             NotHeld = notHeld,
             Claim = Claim,
             HasLostClaim = hasLostClaim,
@@ -213,8 +220,8 @@ internal sealed partial class PoolAuthority
         Array.ForEach(expired, entry => Decided(new PoolEvent(PoolEventKind.Expired, entry.Client, Ledger.Roster[entry.Server])));
     }
 
-    // What a gateway has applied and acknowledged of a time that the store has lost says nothing here, also where the numbers are the same. And
-    // tokens of that time would be greater than those of today.
+    // What a gateway has applied and acknowledged of a time that the store has lost says nothing here, also where the numbers are the same.
+    // And tokens of that time would be greater than those of today.
     private async Task<SyncRequest> ForgetAsync(SyncRequest request)
     {
         var epoch = request.Applied.Epoch;

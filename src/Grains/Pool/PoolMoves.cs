@@ -1,7 +1,9 @@
 using UserBalance.Grains.Abstractions;
+using UserBalance.Grains.Decisions;
 using UserBalance.Grains.Ledger;
 using UserBalance.Grains.Sessions;
 using UserBalance.Grains.Storage;
+using UserBalance.Grains.Timing;
 
 namespace UserBalance.Grains.Pool;
 
@@ -45,7 +47,9 @@ internal sealed partial class PoolMoves(LedgerBook book, Publication publication
         if (!Ledger.TryFind(client, out var page, out var slot) || !IsSettled(page, slot) || publication.FenceOf(client) is not null)
             return;
         var entry = page[slot];
-        if (entry.Token != token || entry.Reason is not (AssignmentReason.Admitted or AssignmentReason.FailedOver) || clock.Now - entry.Since > FirstVisit)
+        if (entry.Token != token
+            || entry.Reason is not (AssignmentReason.Admitted or AssignmentReason.FailedOver)
+            || clock.Now - entry.Since > FirstVisit)
             return;
         if (Ledger.Roster.Select([.. unreached, Ledger.Roster[entry.Server].Id]) is { } target)
             await MoveToAsync(client, target, AssignmentReason.FailedOver);
@@ -171,7 +175,8 @@ internal sealed partial class PoolMoves(LedgerBook book, Publication publication
         return ClientChange.Done;
     }
 
-    private async Task<ClientChange> MoveToAsync(ClientKey client, PoolServer target, AssignmentReason reason, Func<bool>? isStillWanted = null)
+    private async Task<ClientChange> MoveToAsync(
+        ClientKey client, PoolServer target, AssignmentReason reason, Func<bool>? isStillWanted = null)
     {
         target.Users++;
         var isReserved = true;

@@ -1,62 +1,53 @@
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using UserBalance.Grains.Abstractions;
+using UserBalance.Grains.Configuration;
+using UserBalance.Grains.Decisions;
 using UserBalance.Grains.Ledger;
 using UserBalance.Grains.Placement;
+using UserBalance.Grains.Servers;
 using UserBalance.Grains.Sessions;
-using UserBalance.Grains.Storage;
 using UserBalance.Grains.Telemetry;
+using UserBalance.Grains.Views;
 
 namespace UserBalance.Grains.Pool;
 
 /// <summary>The pool as a grain: a thin shell around <see cref="PoolAuthority"/>, which lives and ends with the activation.</summary>
 [Reentrant, KeepAlive, PoolPlacement]
-internal sealed partial class ServerPoolGrain(
-    PoolCatalog catalog,
-    IPersistentStateFactory states,
-    TimeProvider time,
-    PoolRules rules,
-    StoreFailures failures,
-    OutageLog outages,
-    PoolMeters meters,
-    ILogger<ServerPoolGrain> logger) : Grain, IServerPoolGrain, IServerPoolAdmin
+internal sealed class ServerPoolGrain(
+    PoolCatalog catalog, PoolClaims claims, OutageLog outages, PoolMeters meters, TimeProvider time, ILogger<ServerPoolGrain> logger)
+    : Grain, IServerPoolGrain, IServerPoolAdmin
 {
     /// <summary>How long the sweep leaves an overdue slot to the client's own reminder.</summary>
     private static readonly TimeSpan SweepGrace = TimeSpan.FromMilliseconds(500);
 
     /// <summary>How long an operator waits for a client's move; it goes on afterwards.</summary>
-    private static readonly TimeSpan ChangePatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ChangeTimeout = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long one call waits for a server to become empty, so that it is answered before its timeout.</summary>
-    private static readonly TimeSpan MostPatience = TimeSpan.FromSeconds(10);
-
-    /// <summary>How often it looks: users leave in many ways, and an operator does not feel the difference.</summary>
-    private static readonly TimeSpan EmptyInterval = TimeSpan.FromMilliseconds(100);
-
-    private readonly PoolCounters _counters = new();
     private readonly PoolLog _log = new(logger, time);
     private readonly VisitSurvey _survey = new(time);
     private PoolAuthority _authority = null!;
-    private PoolJournal _journal = null!;
-    private PoolMeter? _meter;
-    private PoolOptions _options = null!;
+    private PoolReports _reports = null!;
+    private Reconfiguration _configuration = null!;
+    private EmptyServerWait _emptying = null!;
     private IGrainTimer? _sweep;
-    private string? _loss;
     private bool _isEnding;
 
     private string Pool => this.GetPrimaryKeyString();
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _options = catalog.Find(Pool) ?? throw new PoolUnavailableException($"No pool '{Pool}' is configured at this silo.");
+        var options = catalog.Find(Pool) ?? throw new PoolUnavailableException($"No pool '{Pool}' is configured at this silo.");
         var began = time.GetTimestamp();
-        _authority = await ClaimAsync(_options);
-        _journal = new PoolJournal(_authority.Published.Epoch);
-        _meter = meters.Claimed(Pool, _options.MaxUsersPerServer, time.GetElapsedTime(began));
-        _meter.Publish(_authority);
-        _authority.Decided = OnDecided;
-        _authority.WentBack = OnWentBack;
-        OnWentBack(_authority.Loss);
+        _authority = await claims.RunAsync(options, GrainContext);
+        var meter = meters.Claimed(Pool, options.MaxUsersPerServer, time.GetElapsedTime(began));
+        _reports = new PoolReports(_authority, Pool, meter, _log, outages);
+        _configuration = new Reconfiguration(catalog, options, _authority.Servers, _log);
+        _emptying = new EmptyServerWait(_authority.Ledger.Roster, time);
+        _reports.Publish();
+        _reports.WentBack(_authority.Loss);
+        _authority.Decided = _reports.Decided;
+        _authority.WentBack = _reports.WentBack;
         _authority.Servers.Changed = OnServerChanged;
         _authority.Publication.ServerHeld = SweepSoon;
         outages.Claimed(Pool);
@@ -72,7 +63,9 @@ internal sealed partial class ServerPoolGrain(
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        _meter?.Dispose();
+        // Not there when the claim has failed.
+        _reports?.End();
+        _emptying?.End();
         return Task.CompletedTask;
     }
 
@@ -87,19 +80,16 @@ internal sealed partial class ServerPoolGrain(
 
     public ValueTask<IdleVerdict> ReleaseIfIdle(ClientKey client) => GuardAsync(_authority.ReleaseIfIdleAsync(client));
 
-    public ValueTask<PoolStatus> GetPool() => new(PoolView.Status(_options, _authority, _counters) with
-    {
-        WantedServers = _meter!.Demand.WantedServers(_authority.Ledger.Count),
-    });
+    public ValueTask<PoolStatus> GetPool() => new(_reports.StatusOf(_configuration.Options));
 
-    public async ValueTask<ClientStatus?> GetClient(ClientKey client) => PoolView.Status(_authority, client) is { } status
+    public async ValueTask<ClientStatus?> GetClient(ClientKey client) => _authority.StatusOf(client) is { } status
         ? status with { Connections = await _survey.AskAsync(_authority.Publication.Observers, client) }
         : null;
 
     public ValueTask<ClientList?> ListClients(ServerId? server, ClientCursor after, int limit) =>
         new(new ClientListing(_authority.Ledger, _authority.Published.Epoch).List(server, after, limit, _authority.Now));
 
-    public ValueTask<DecisionList> ReadEvents(DecisionCursor? after, int limit) => new(_journal.Read(after, limit));
+    public ValueTask<DecisionList> ReadEvents(DecisionCursor? after, int limit) => new(_reports.Read(after, limit));
 
     public Task<ClientChange> MoveClient(ClientKey client, ServerId server, bool pin) =>
         ChangeAsync(_authority.Moves.MoveAsync(client, server, pin));
@@ -114,16 +104,9 @@ internal sealed partial class ServerPoolGrain(
 
     public Task<ServerChange> RemoveServer(ServerId server, bool force) => ChangeAsync(_authority.Servers.RemoveAsync(server, force));
 
-    public async Task<ServerStatus?> WhenEmpty(ServerId server, TimeSpan patience)
-    {
-        var began = time.GetTimestamp();
-        var limit = patience < MostPatience ? patience : MostPatience;
-        while (_authority.Ledger.Roster.Find(server) is { Users: > 0 } && time.GetElapsedTime(began) < limit && !_isEnding)
-            await Task.Delay(EmptyInterval, time);
-        return StatusOf(_authority.Ledger.Roster.Find(server));
-    }
+    public async Task<ServerStatus?> WhenEmpty(ServerId server, TimeSpan timeout) => StatusOf(await _emptying.WaitAsync(server, timeout));
 
-    private ServerStatus? StatusOf(PoolServer? server) => server is null ? null : PoolView.Status(_authority, server);
+    private ServerStatus? StatusOf(PoolServer? server) => server is null ? null : _authority.StatusOf(server);
 
     private async Task<ServerChange> ChangeAsync(Task<(ServerChangeOutcome Outcome, PoolServer? Server)> change)
     {
@@ -131,38 +114,17 @@ internal sealed partial class ServerPoolGrain(
         return new ServerChange(outcome, StatusOf(server));
     }
 
-    // Whoever called first is told what ended the activation: not the store's own exception, whose type it may not have.
-    private async Task<PoolAuthority> ClaimAsync(PoolOptions options)
-    {
-        try
-        {
-            return await PoolAuthority.ClaimAsync(
-                options, meters.Measured(Pool, new OrleansLedgerStorage(states, GrainContext)), time, rules);
-        }
-        catch (PoolUnavailableException refusal)
-        {
-            outages.Refused(Pool, refusal.Message);
-            throw;
-        }
-        catch (Exception failure)
-        {
-            failures.Note();
-            outages.Failed(Pool, failure);
-            throw new PoolUnavailableException($"The pool's ledger cannot be claimed ({failure.GetType().Name}).");
-        }
-    }
-
     private async Task SweepAsync(CancellationToken cancellationToken)
     {
         try
         {
-            _log.TellOfRest(Pool);
-            if (catalog.Find(Pool) is var options && !ReferenceEquals(options, _options))
-                await ReconfigureAsync(options);
+            _log.LogRest(Pool);
+            if (!_isEnding && await _configuration.ApplyAsync() is { } change)
+                End(change);
             if (_isEnding)
                 return;
             await _authority.SweepAsync(SweepGrace);
-            _meter!.Publish(_authority);
+            _reports.Publish();
         }
         catch (Exception failure)
         {
@@ -181,74 +143,36 @@ internal sealed partial class ServerPoolGrain(
             OnFailure(failure);
             // In words: a caller in another process may not have the type of the store's own exception.
             throw new PoolUnavailableException(
-                failure is PoolUnavailableException ? failure.Message : $"The pool's ledger cannot be written or read ({failure.GetType().Name}).");
+                failure is PoolUnavailableException
+                    ? failure.Message
+                    : $"The pool's ledger cannot be written or read ({failure.GetType().Name}).");
         }
     }
 
     private async Task<ClientChange> ChangeAsync(Task<ClientChange> change)
     {
         var guarded = GuardAsync(new ValueTask<ClientChange>(change)).AsTask();
-        await Task.WhenAny(guarded, Task.Delay(ChangePatience, time));
+        await Task.WhenAny(guarded, Task.Delay(ChangeTimeout, time));
         return guarded.IsCompleted ? await guarded : ClientChange.Pending;
-    }
-
-    private void OnDecided(PoolEvent decision)
-    {
-        _counters.Count(decision.Kind);
-        _meter?.Decided(decision);
-        _log.Decided(Pool, decision);
-        _journal.Record(decision, _authority.Now);
-    }
-
-    private void OnWentBack(string? loss)
-    {
-        if (loss is null || loss == _loss)
-            return;
-        _loss = loss;
-        outages.WentBack(Pool, loss);
     }
 
     private void OnServerChanged(PoolServer server)
     {
         if (_isEnding)
             return;
-        var status = PoolView.Status(_authority, server);
-        _log.ServerState(Pool, status);
-        _journal.Record(status, _authority.Now);
+        _reports.ServerChanged(server);
         SweepSoon();
     }
 
     // What has just become possible need not wait for the next turn.
     private void SweepSoon() => _sweep?.Change(TimeSpan.Zero, _authority.Timing.SyncInterval);
 
-    private async Task ReconfigureAsync(PoolOptions? options)
-    {
-        if (_isEnding)
-            return;
-        if (options?.HasPolicyOf(_options) == true)
-        {
-            _options = options;
-            await _authority.Servers.ConfigureAsync(options);
-            _log.ServersConfigured(Pool);
-            return;
-        }
-
-        // The policy is woven into all that this activation has; the next one begins with the new one.
-        _log.Reconfigured(Pool);
-        End(new PoolUnavailableException($"The configuration of pool '{Pool}' has changed."));
-    }
-
     private void OnFailure(Exception failure)
     {
         if (_isEnding)
             return;
-        if (failure is not PoolUnavailableException { InnerException: null or PoolUnavailableException })
-        {
-            failures.Note();
-            outages.Failed(Pool, failure);
-        }
-
-        OnWentBack(_authority.Loss);
+        claims.Failed(Pool, failure);
+        _reports.WentBack(_authority.Loss);
         _log.Deposed(Pool, _authority.Published.Epoch, failure);
         End(failure);
     }
@@ -256,7 +180,8 @@ internal sealed partial class ServerPoolGrain(
     private void End(Exception cause)
     {
         _isEnding = true;
-        _meter?.Dispose();
+        _reports.End();
+        _emptying.End();
         _authority.Abandon(cause);
         DeactivateOnIdle();
     }

@@ -12,8 +12,8 @@ internal readonly record struct ExpiryReminder(GrainId Client, DateTime Due)
     public static readonly TimeSpan RetryPeriod = TimeSpan.FromMinutes(1);
 
     // Spreads the reminders of clients that arrived together. Never earlier, or the tick would find the client active.
-    private static readonly TimeSpan MostJitter = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan MaxJitter = TimeSpan.FromMilliseconds(200);
 
     /// <summary>The time until a reminder is due that asks no earlier than after <paramref name="delay"/>, and a little later.</summary>
-    public static TimeSpan Spread(TimeSpan delay) => delay + (MostJitter * Random.Shared.NextDouble());
+    public static TimeSpan Spread(TimeSpan delay) => delay + (MaxJitter * Random.Shared.NextDouble());
 }

@@ -4,7 +4,7 @@ namespace UserBalance.Grains.Reminders;
 internal interface IReminderWriter
 {
     /// <summary>How many it takes at a time, at least 1.</summary>
-    int MostAtOnce { get; }
+    int MaxAtOnce { get; }
 
     /// <summary>
     /// Registers them, or puts off those that are registered already. When it fails, any of them may be registered; doing it again is

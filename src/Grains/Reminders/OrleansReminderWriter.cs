@@ -20,14 +20,16 @@ internal sealed class OrleansReminderWriter(
     [FromKeyedServices(ReminderTimeProviderNames.Reminders)] TimeProvider time)
     : GrainServiceClient<IReminderService>(services), IReminderWriter
 {
-    public int MostAtOnce => rows.MostAtOnce;
+    public int MaxAtOnce => rows.MaxAtOnce;
 
     public async Task WriteAsync(IReadOnlyList<ExpiryReminder> reminders)
     {
         var now = time.GetUtcNow().UtcDateTime;
         // Two readings lie within the window, so that one of them may fail.
         var soon = reminders.Where(reminder => reminder.Due - now < options.Value.ReminderLoadingWindow).ToList();
-        var late = soon.Count == reminders.Count ? [] : reminders.Where(reminder => reminder.Due - now >= options.Value.ReminderLoadingWindow).ToList();
+        var late = soon.Count == reminders.Count
+            ? []
+            : reminders.Where(reminder => reminder.Due - now >= options.Value.ReminderLoadingWindow).ToList();
         if (late.Count > 0)
             await rows.UpsertAsync(late.ConvertAll(Row));
         if (soon.Count > 0)

@@ -49,7 +49,8 @@ internal sealed class PacedReminderTable(IReminderTable table, ReadingPace pace,
         return table.UpsertRow(entry, cancellationToken);
     }
 
-    public Task<bool> RemoveRow(GrainId grainId, string reminderName, string eTag) => RemoveRow(grainId, reminderName, eTag, CancellationToken.None);
+    public Task<bool> RemoveRow(GrainId grainId, string reminderName, string eTag) =>
+        RemoveRow(grainId, reminderName, eTag, CancellationToken.None);
 
     public Task<bool> RemoveRow(GrainId grainId, string reminderName, string eTag, CancellationToken cancellationToken)
     {

@@ -31,7 +31,9 @@ internal sealed class ReadingPace(TimeProvider time, TimeSpan round, TimeSpan lo
             // One that was not asked for meanwhile was another silo's.
             var wasOurs = time.GetElapsedTime(reading.Asked, now) < 3 * round;
             _ranges[(begin, end)] = reading with { Asked = now };
-            return !wasOurs || time.GetElapsedTime(reading.Began, now) >= longest || Volatile.Read(ref _gone) - reading.Gone >= Math.Max(Least, Rows());
+            return !wasOurs
+                || time.GetElapsedTime(reading.Began, now) >= longest
+                || Volatile.Read(ref _gone) - reading.Gone >= Math.Max(Least, Rows());
         }
     }
 

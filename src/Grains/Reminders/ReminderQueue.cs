@@ -20,14 +20,15 @@ internal sealed partial class ReminderQueue(
     public const int Capacity = 500_000;
 
     // How long a stop waits for what is left: the sweep stands in for the rest.
-    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
 
     // While few wait, more of them go together, and admissions go first.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
 
-    private readonly Channel<ExpiryReminder> _waiting = Channel.CreateBounded<ExpiryReminder>(new BoundedChannelOptions(capacity) { SingleReader = true });
+    private readonly Channel<ExpiryReminder> _waiting = Channel.CreateBounded<ExpiryReminder>(
+        new BoundedChannelOptions(capacity) { SingleReader = true });
     private readonly CancellationTokenSource _ended = new();
     private readonly List<ExpiryReminder> _batch = [];
     private readonly Lock _gate = new();
@@ -60,7 +61,7 @@ internal sealed partial class ReminderQueue(
         _waiting.Writer.TryComplete();
         try
         {
-            await (_running ?? Task.CompletedTask).WaitAsync(StopPatience, TimeProvider.System, cancellationToken);
+            await (_running ?? Task.CompletedTask).WaitAsync(StopTimeout, TimeProvider.System, cancellationToken);
         }
         catch (Exception late) when (late is OperationCanceledException or TimeoutException)
         {
@@ -87,7 +88,7 @@ internal sealed partial class ReminderQueue(
     {
         while (await _waiting.Reader.WaitToReadAsync())
         {
-            while (_batch.Count < writer.MostAtOnce && _waiting.Reader.TryRead(out var reminder))
+            while (_batch.Count < writer.MaxAtOnce && _waiting.Reader.TryRead(out var reminder))
                 _batch.Add(reminder);
             if (!await TryWriteAsync())
                 return;
@@ -144,10 +145,12 @@ internal sealed partial class ReminderQueue(
         _isAway = false;
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "{Capacity} expiry reminders wait to be registered, and no more get in; the pool's sweep stands in for them.")]
+    [LoggerMessage(
+        1, LogLevel.Warning, "{Capacity} expiry reminders wait to be registered, and no more get in; the pool's sweep stands in for them.")]
     private static partial void LogFull(ILogger logger, int capacity);
 
-    [LoggerMessage(2, LogLevel.Warning, "Expiry reminders cannot be registered ({Failure}); trying on. The pool's sweep stands in for them.")]
+    [LoggerMessage(
+        2, LogLevel.Warning, "Expiry reminders cannot be registered ({Failure}); trying on. The pool's sweep stands in for them.")]
     private static partial void LogAway(ILogger logger, string failure);
 
     [LoggerMessage(3, LogLevel.Information, "Expiry reminders can be registered again.")]

@@ -1,8 +1,10 @@
 using UserBalance.Grains.Abstractions;
+using UserBalance.Grains.Configuration;
 using UserBalance.Grains.Ledger;
-using UserBalance.Grains.Pool;
+using UserBalance.Grains.Policy;
 using UserBalance.Grains.Sessions;
 using UserBalance.Grains.Storage;
+using UserBalance.Grains.Timing;
 
 namespace UserBalance.Grains.Servers;
 
@@ -100,7 +102,9 @@ internal sealed class ServerLifecycle
             wanted = known is null ? Added(root, id, host, port, maxUsers) : Wanted(known, host, port, maxUsers);
             return root with
             {
-                Servers = known is null ? [.. root.Servers, wanted] : Array.ConvertAll(root.Servers, record => record == known ? wanted : record),
+                Servers = known is null
+                    ? [.. root.Servers, wanted]
+                    : Array.ConvertAll(root.Servers, record => record == known ? wanted : record),
                 NextServerNumber = Math.Max(root.NextServerNumber, wanted.Number + 1),
             };
         });

@@ -45,7 +45,8 @@ internal sealed class GatewaySessions(TimeSpan lifetime)
 
     /// <summary>Books a report that has arrived.</summary>
     /// <param name="id">Who reported.</param>
-    /// <param name="reportedUntil">All activity before this moment is contained in what the gateway has reported, on the pool's clock.</param>
+    /// <param name="reportedUntil">All activity before this moment is contained in what the gateway has reported, on the pool's
+    /// clock.</param>
     /// <param name="now">The pool's time.</param>
     public void Reported(SessionId id, DateTime reportedUntil, DateTime now)
     {

@@ -60,7 +60,9 @@ internal sealed class Publication(long epoch, GatewaySessions sessions, Func<boo
         return Version;
     }
 
-    /// <summary>Looks which fences hold by now: after a gateway's word, after one has left, and from time to time, since sessions lapse.</summary>
+    /// <summary>
+    /// Looks which fences hold by now: after a gateway's word, after one has left, and from time to time, since sessions lapse.
+    /// </summary>
     public void Settle()
     {
         if (_clients.Count + _servers.Count == 0 || (waits && !areKnown()))

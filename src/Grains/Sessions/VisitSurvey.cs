@@ -10,9 +10,9 @@ namespace UserBalance.Grains.Sessions;
 internal sealed class VisitSurvey(TimeProvider time)
 {
     /// <summary>How long the answers are waited for, all together.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(1);
 
-    /// <summary>Asks. Never fails, and is answered within <see cref="Patience"/>.</summary>
+    /// <summary>Asks. Never fails, and is answered within <see cref="Timeout"/>.</summary>
     /// <param name="gateways">Whom, and how each is reached, if it can be.</param>
     /// <param name="client">The client.</param>
     /// <returns>What each has said, in order of their names.</returns>
@@ -21,7 +21,7 @@ internal sealed class VisitSurvey(TimeProvider time)
     {
         var asked = gateways.Select(gateway => (gateway.Session, Answer: AskAsync(gateway.Observer, client))).ToArray();
         Task all = Task.WhenAll(asked.Select(gateway => gateway.Answer));
-        await all.WaitAsync(Patience, time)
+        await all.WaitAsync(Timeout, time)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         return
         [

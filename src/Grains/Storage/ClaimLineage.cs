@@ -3,12 +3,14 @@ using UserBalance.Grains.Abstractions;
 namespace UserBalance.Grains.Storage;
 
 /// <summary>
-/// The claims that a ledger has come from, as its root remembers them. Whoever was answered under a claim that is not among them was answered
-/// out of a store that has gone back in time since.
+/// The claims that a ledger has come from, as its root remembers them. Whoever was answered under a claim that is not among them was
+/// answered out of a store that has gone back in time since.
 /// </summary>
 internal static class ClaimLineage
 {
-    /// <summary>How many claims are remembered: more than there are within a lease, after which no gateway holds anything of an older one.</summary>
+    /// <summary>
+    /// How many claims are remembered: more than there are within a lease, after which no gateway holds anything of an older one.
+    /// </summary>
     public const int Longest = 64;
 
     /// <summary>The farthest that the word of a gateway moves the epoch: it is the upper half of every token.</summary>

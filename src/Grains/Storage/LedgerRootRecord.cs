@@ -62,7 +62,8 @@ internal sealed record LedgerRootRecord
     public long UsedEpoch { get; init; }
 
     /// <summary>
-    /// How many of the pages were seen to be stored: only one that is counted beyond these may be missing. 0 in what an early version stored.
+    /// How many of the pages were seen to be stored: only one that is counted beyond these may be missing. 0 in what an early version
+    /// stored.
     /// </summary>
     [Id(12)]
     public int WrittenPages { get; init; }

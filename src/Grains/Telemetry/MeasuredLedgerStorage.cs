@@ -8,7 +8,8 @@ namespace UserBalance.Grains.Telemetry;
 /// <param name="storage">Where it is kept.</param>
 /// <param name="duration">Told how long it took.</param>
 /// <param name="time">The source of time.</param>
-internal sealed class MeasuredLedgerStorage(string pool, ILedgerStorage storage, Histogram<double> duration, TimeProvider time) : ILedgerStorage
+internal sealed class MeasuredLedgerStorage(string pool, ILedgerStorage storage, Histogram<double> duration, TimeProvider time)
+    : ILedgerStorage
 {
     public IStoredRecord<LedgerRootRecord> OpenRoot() => new MeasuredRecord<LedgerRootRecord>(this, storage.OpenRoot());
 
@@ -26,7 +27,8 @@ internal sealed class MeasuredLedgerStorage(string pool, ILedgerStorage storage,
         }
         finally
         {
-            duration.Record(time.GetElapsedTime(began).TotalSeconds, new("pool", pool), new("operation", operation), new("outcome", outcome));
+            duration.Record(
+                time.GetElapsedTime(began).TotalSeconds, new("pool", pool), new("operation", operation), new("outcome", outcome));
         }
     }
 

@@ -1,5 +1,5 @@
 using UserBalance.Grains.Abstractions;
-using UserBalance.Grains.Pool;
+using UserBalance.Grains.Decisions;
 
 namespace UserBalance.Grains.Telemetry;
 
@@ -13,7 +13,7 @@ namespace UserBalance.Grains.Telemetry;
 internal sealed class PoolDemand(int usersPerServer, TimeProvider time)
 {
     /// <summary>How many rejected clients are told apart; a flood of more counts as so many.</summary>
-    public const int MostRejected = 100_000;
+    public const int MaxRejected = 100_000;
 
     private static readonly TimeSpan HalfWindow = TimeSpan.FromSeconds(30);
 
@@ -40,7 +40,7 @@ internal sealed class PoolDemand(int usersPerServer, TimeProvider time)
         _rejectedBefore.Remove(decision.Client);
         if (decision.Kind == PoolEventKind.Assigned)
             _rejected.Remove(decision.Client);
-        else if (_rejected.Count + _rejectedBefore.Count < MostRejected)
+        else if (_rejected.Count + _rejectedBefore.Count < MaxRejected)
             _rejected.Add(decision.Client);
     }
 

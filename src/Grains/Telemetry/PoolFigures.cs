@@ -1,6 +1,5 @@
 using UserBalance.Grains.Abstractions;
 using UserBalance.Grains.Ledger;
-using UserBalance.Grains.Pool;
 
 namespace UserBalance.Grains.Telemetry;
 
@@ -14,25 +13,9 @@ namespace UserBalance.Grains.Telemetry;
 /// <param name="Servers">Its servers.</param>
 internal sealed record PoolFigures(PoolVersion Version, int Sessions, int Wanted, ServerFigures[] Servers)
 {
-    public static PoolFigures Of(PoolAuthority authority, PoolDemand demand) => new(
-        authority.Published,
-        authority.Gateways.Count(),
-        demand.WantedServers(authority.Ledger.Count),
-        [.. authority.Ledger.Roster.Servers.Select(ServerFigures.Of)]);
-}
-
-/// <summary>What is measured of a server.</summary>
-/// <param name="Server">The server.</param>
-/// <param name="Users">Its occupied slots.</param>
-/// <param name="MaxUsers">Its slots.</param>
-/// <param name="FreeSlots">The slots that new users can be given: none while it takes no new users.</param>
-/// <param name="TakesUsers">Whether it takes new users.</param>
-internal readonly record struct ServerFigures(string Server, int Users, int MaxUsers, int FreeSlots, bool TakesUsers)
-{
-    public static ServerFigures Of(PoolServer server) => new(
-        server.Id.Value,
-        server.Users,
-        server.MaxUsers,
-        server.TakesUsers ? Math.Max(0, server.MaxUsers - server.Users) : 0,
-        server.TakesUsers);
+    public static PoolFigures Of(PoolVersion published, int sessions, PoolLedger ledger, PoolDemand demand) => new(
+        published,
+        sessions,
+        demand.WantedServers(ledger.Count),
+        [.. ledger.Roster.Servers.Select(ServerFigures.Of)]);
 }

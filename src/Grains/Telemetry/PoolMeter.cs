@@ -1,4 +1,6 @@
-using UserBalance.Grains.Pool;
+using UserBalance.Grains.Abstractions;
+using UserBalance.Grains.Decisions;
+using UserBalance.Grains.Ledger;
 
 namespace UserBalance.Grains.Telemetry;
 
@@ -19,7 +21,11 @@ internal sealed class PoolMeter(string pool, PoolMeters meters, PoolDemand deman
     public PoolFigures? Figures => _figures;
 
     /// <summary>Has the pool reported as it is now. To be called once per turn of the pool, by the pool.</summary>
-    public void Publish(PoolAuthority authority) => _figures = PoolFigures.Of(authority, demand);
+    /// <param name="published">The published state.</param>
+    /// <param name="sessions">How many gateways hold a session.</param>
+    /// <param name="ledger">The ledger.</param>
+    public void Publish(PoolVersion published, int sessions, PoolLedger ledger) =>
+        _figures = PoolFigures.Of(published, sessions, ledger, demand);
 
     /// <summary>Books a decision of the pool.</summary>
     public void Decided(PoolEvent decision)

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
-using UserBalance.Grains.Pool;
+using UserBalance.Grains.Decisions;
 using UserBalance.Grains.Storage;
 
 namespace UserBalance.Grains.Telemetry;
@@ -48,7 +48,8 @@ internal sealed class PoolMeters
     }
 
     /// <summary>The same storage, measured.</summary>
-    public ILedgerStorage Measured(string pool, ILedgerStorage storage) => new MeasuredLedgerStorage(pool, storage, _storageDuration, _time);
+    public ILedgerStorage Measured(string pool, ILedgerStorage storage) =>
+        new MeasuredLedgerStorage(pool, storage, _storageDuration, _time);
 
     /// <summary>Books a decision.</summary>
     public void Decided(string pool, PoolEventKind kind) => _decisions.Add(1, Label("pool", pool), Label("kind", Kinds[(int)kind]));

@@ -1,5 +1,5 @@
 using UserBalance.Grains.Abstractions;
-using UserBalance.Grains.Pool;
+using UserBalance.Grains.Configuration;
 using UserBalance.Hosting.Configuration;
 
 namespace UserBalance.Silo.Configuration;
@@ -19,7 +19,7 @@ internal static class PoolOptionsReader
         return defaults with
         {
             MaxUsersPerServer = pool.Number(
-                nameof(PoolOptions.MaxUsersPerServer), defaults.MaxUsersPerServer, 1, PoolOptions.MostUsersPerServer),
+                nameof(PoolOptions.MaxUsersPerServer), defaults.MaxUsersPerServer, 1, PoolOptions.MaxUsersPerServerLimit),
             IdleTimeout = pool.Duration(
                 nameof(PoolOptions.IdleTimeout), defaults.IdleTimeout, PoolOptions.MinIdleTimeout, PoolOptions.MaxIdleTimeout),
             GatewayLease = pool.Duration(
@@ -51,7 +51,7 @@ internal static class PoolOptionsReader
     private static ServerOptions? ReadServer(SectionReader server, Dictionary<HostPort, string> taken)
     {
         const string addressKey = "Address";
-        var maxUsers = server.Number(nameof(ServerOptions.MaxUsers), 1, PoolOptions.MostUsersPerServer);
+        var maxUsers = server.Number(nameof(ServerOptions.MaxUsers), 1, PoolOptions.MaxUsersPerServerLimit);
         if (server.RequiredAddress(addressKey) is not { } address)
             return null;
         if (!taken.TryAdd(address, server.PathOf(addressKey)))

@@ -10,7 +10,7 @@ namespace UserBalance.Silo.Embedded;
 /// <param name="cluster">Whose reminders they are.</param>
 internal sealed class EmbeddedReminderRows(EmbeddedStore store, IOptions<ClusterOptions> cluster) : IReminderRows
 {
-    public int MostAtOnce => 256;
+    public int MaxAtOnce => 256;
 
     public async Task UpsertAsync(IReadOnlyList<ReminderEntry> rows)
     {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
-using UserBalance.Grains.Pool;
+using UserBalance.Grains.Configuration;
+using UserBalance.Grains.Hosting;
 using UserBalance.Hosting.Addresses;
 using UserBalance.Hosting.Clustering;
 using UserBalance.Hosting.Clustering.Tls;

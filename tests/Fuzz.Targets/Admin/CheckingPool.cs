@@ -93,11 +93,11 @@ internal sealed class CheckingPool : IServerPoolAdmin
             new ServerChange(outcome, outcome is ServerChangeOutcome.Unknown or ServerChangeOutcome.Removed ? null : Server(server)));
     }
 
-    public Task<ServerStatus?> WhenEmpty(ServerId server, TimeSpan patience)
+    public Task<ServerStatus?> WhenEmpty(ServerId server, TimeSpan timeout)
     {
-        Unless(patience <= TimeSpan.FromSeconds(10), "a pool is not asked to wait for long");
+        Unless(timeout <= TimeSpan.FromSeconds(10), "a pool is not asked to wait for long");
         return Task.FromResult<ServerStatus?>(
-            server.Value == "s0" ? null : Server(server) with { Users = patience <= TimeSpan.Zero ? 1 : 0 });
+            server.Value == "s0" ? null : Server(server) with { Users = timeout <= TimeSpan.Zero ? 1 : 0 });
     }
 
     public ValueTask<DecisionList> ReadEvents(DecisionCursor? after, int limit) => throw new NotSupportedException();

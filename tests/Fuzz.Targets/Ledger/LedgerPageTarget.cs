@@ -1,5 +1,4 @@
 using UserBalance.Grains.Ledger;
-using UserBalance.Grains.Pool;
 using UserBalance.Grains.Storage;
 using static UserBalance.Fuzz.Targets.BrokenPropertyException;
 

@@ -1,7 +1,6 @@
 using UserBalance.Grains.Abstractions;
+using UserBalance.Grains.Configuration;
 using UserBalance.Grains.Ledger;
-using UserBalance.Grains.Pool;
-using UserBalance.Grains.Servers;
 using UserBalance.Grains.Storage;
 using static UserBalance.Fuzz.Targets.BrokenPropertyException;
 

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 using UserBalance.Gateway.Admin.Events;
 using UserBalance.Gateway.Admin.Tests.Setup;
 using UserBalance.Grains.Abstractions;
-using UserBalance.Grains.Pool;
+using UserBalance.Grains.Decisions;
 using UserBalance.Testing;
 
 namespace UserBalance.Gateway.Admin.Tests.Events;

@@ -1,6 +1,6 @@
 using CsCheck;
 using UserBalance.Gateway.Core.Tests.Sync.Simulation;
-using UserBalance.Grains.Pool;
+using UserBalance.Grains.Ledger;
 using static UserBalance.Gateway.Core.Tests.Sync.Simulation.CoupledSimulation;
 
 namespace UserBalance.Gateway.Core.Tests.Sync;

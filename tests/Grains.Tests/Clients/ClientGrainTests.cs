@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 using Orleans.Timers;
 using UserBalance.Grains.Abstractions;
 using UserBalance.Grains.Clients;
-using UserBalance.Grains.Pool;
+using UserBalance.Grains.Configuration;
 using UserBalance.Grains.Reminders;
 using UserBalance.Grains.Tests.Reminders;
 using UserBalance.Testing;
@@ -116,7 +116,8 @@ public sealed class ClientGrainTests
         _release = () => new IdleVerdict(IdleOutcome.Active, rest);
         for (var i = 0; i < 500; i++)
             await TickAsync();
-        Assert.All(_reminders.Registrations, registration => Assert.Equal(("expiry", TimeSpan.FromMinutes(1)), (registration.Name, registration.Period)));
+        Assert.All(_reminders.Registrations, registration => Assert.Equal(
+            ("expiry", TimeSpan.FromMinutes(1)), (registration.Name, registration.Period)));
         Assert.All(_reminders.Registrations, registration => Assert.InRange(registration.Due, rest, rest + Jitter));
         Assert.True(_reminders.Registrations.DistinctBy(registration => registration.Due).Count() > 100, "Ticks are spread.");
         Assert.Equal(0, _reminders.Unregistrations);

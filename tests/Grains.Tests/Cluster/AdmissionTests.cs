@@ -1,6 +1,6 @@
 using UserBalance.Grains.Abstractions;
+using UserBalance.Grains.Configuration;
 using UserBalance.Grains.Ledger;
-using UserBalance.Grains.Pool;
 using UserBalance.Grains.Tests.Pool.Simulation;
 using static UserBalance.Grains.Tests.Ledger.LedgerSamples;
 

@@ -1,5 +1,5 @@
 using UserBalance.Grains.Abstractions;
-using UserBalance.Grains.Pool;
+using UserBalance.Grains.Configuration;
 using UserBalance.Grains.Sessions;
 using UserBalance.Grains.Tests.Pool.Simulation;
 using UserBalance.Testing;
@@ -37,8 +37,9 @@ public sealed class ConnectionsTests : IAsyncLifetime
 
         var began = TimeProvider.System.GetTimestamp();
         var status = await _cluster.Admin(Pool).GetClient(Client(1));
-        Assert.InRange(TimeProvider.System.GetElapsedTime(began), VisitSurvey.Patience / 2, 4 * VisitSurvey.Patience);
-        Assert.Equal([("g1", 2), ("g2", null), ("g3", (int?)null)], status!.Connections!.Select(at => (at.Session.Gateway, at.Connections)));
+        Assert.InRange(TimeProvider.System.GetElapsedTime(began), VisitSurvey.Timeout / 2, 4 * VisitSurvey.Timeout);
+        Assert.Equal(
+            [("g1", 2), ("g2", null), ("g3", (int?)null)], status!.Connections!.Select(at => (at.Session.Gateway, at.Connections)));
         GC.KeepAlive(gateways);
     }
 

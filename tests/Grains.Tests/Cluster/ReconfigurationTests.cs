@@ -1,5 +1,5 @@
 using UserBalance.Grains.Abstractions;
-using UserBalance.Grains.Pool;
+using UserBalance.Grains.Configuration;
 using UserBalance.Grains.Tests.Pool.Simulation;
 using UserBalance.Testing;
 
@@ -18,14 +18,16 @@ public sealed class ReconfigurationTests
         var before = await cluster.Client("app", 1).Admit();
         var other = await cluster.Client("other", 1).Admit();
 
-        cluster.Catalog.Replace([Small with { Id = "app", MaxUsersPerServer = 3 }, Small with { Id = "other", Servers = [.. Small.Servers] }]);
+        cluster.Catalog.Replace(
+            [Small with { Id = "app", MaxUsersPerServer = 3 }, Small with { Id = "other", Servers = [.. Small.Servers] }]);
         await Eventually.True("the pool to have more room", async () =>
             (await Retry.UntilAnswered(cluster.Admin("app").GetPool)).Servers.All(server => server.MaxUsers == 3));
         var again = await Retry.UntilAnswered(() => cluster.Client("app", 1).Admit());
         Assert.Equal((AdmissionOutcome.Known, before.Server), (again.Outcome, again.Server));
         Assert.True(again.DecidedAt.Epoch > before.DecidedAt.Epoch, "The ledger was not claimed anew.");
 
-        cluster.Catalog.Replace([Small with { Id = "app", MaxUsersPerServer = 3, Servers = [Small.Servers[0]] }, Small with { Id = "other" }]);
+        cluster.Catalog.Replace(
+            [Small with { Id = "app", MaxUsersPerServer = 3, Servers = [Small.Servers[0]] }, Small with { Id = "other" }]);
         await Eventually.True("the pool to have one server that takes users", async () =>
             (await cluster.Admin("app").GetPool()).Servers.Count(server => server.State == ServerAdminState.Ready) == 1);
         Assert.Equal(again.DecidedAt.Epoch, (await cluster.Client("app", 1).Admit()).DecidedAt.Epoch);

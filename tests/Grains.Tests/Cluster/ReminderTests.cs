@@ -124,7 +124,8 @@ public sealed class ReminderTests : IAsyncLifetime
             var before = _cluster.ReadingsLeftOut();
             // A reading is due each minute, and activity puts the deadline off.
             _time.Advance(TimeSpan.FromMinutes(1));
-            await Eventually.True("no silo has read its reminders", () => _cluster.ReadingsLeftOut().Zip(before).All(left => left.First > left.Second));
+            await Eventually.True(
+                "no silo has read its reminders", () => _cluster.ReadingsLeftOut().Zip(before).All(left => left.First > left.Second));
             Assert.Equal(AdmissionOutcome.Known, (await _cluster.Client("app", 1).Admit()).Outcome);
         }
 

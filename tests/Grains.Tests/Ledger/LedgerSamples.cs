@@ -1,7 +1,7 @@
 using System.Net;
 using UserBalance.Grains.Abstractions;
+using UserBalance.Grains.Configuration;
 using UserBalance.Grains.Ledger;
-using UserBalance.Grains.Pool;
 using UserBalance.Grains.Storage;
 
 namespace UserBalance.Grains.Tests.Ledger;

@@ -214,7 +214,8 @@ public sealed class PoolLedgerTests
     [Fact]
     public void Admit_AllTokensOfTheEpochAreGiven_IsRefused()
     {
-        var ledger = new PoolLedger(new ServerRoster([Server(0)]), IdleTimeout, Slack, InheritedSlack, epoch: 7, tokensGiven: uint.MaxValue - 1);
+        var ledger = new PoolLedger(
+            new ServerRoster([Server(0)]), IdleTimeout, Slack, InheritedSlack, epoch: 7, tokensGiven: uint.MaxValue - 1);
         ledger.AddPage(new LedgerPageRecord(), Start);
         Assert.Equal(LedgerAnswer.Assigned, ledger.Admit(Client(1), Start).Answer);
         Assert.Equal((8L << 32) - 1, ledger.TokenOf(Client(1)));

@@ -35,6 +35,21 @@ public sealed class OutageLogTests
     }
 
     [Fact]
+    public void RefusedAndWentBack_ManyTimes_AreSaidNowAndThenForEachPool()
+    {
+        for (var second = 0; second < 31; second++)
+        {
+            _log.Refused("app", "It is damaged.");
+            _log.WentBack("app", "all");
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        _log.Refused("other", "It is damaged.");
+        Assert.Equal(3, Texts.Count(text => text.Contains("is not used", StringComparison.Ordinal)));
+        Assert.Equal(2, Texts.Count(text => text.Contains("has gone back in time", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void Claimed_LongAfterTheLastFailureHere_SaysNothing()
     {
         _log.Failed("app", new IOException());

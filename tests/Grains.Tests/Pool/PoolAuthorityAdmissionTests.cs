@@ -1,5 +1,5 @@
 using UserBalance.Grains.Abstractions;
-using UserBalance.Grains.Pool;
+using UserBalance.Grains.Decisions;
 using UserBalance.Grains.Tests.Pool.Simulation;
 using static UserBalance.Grains.Tests.Ledger.LedgerSamples;
 using static UserBalance.Grains.Tests.Pool.Simulation.SimulatedStorage;

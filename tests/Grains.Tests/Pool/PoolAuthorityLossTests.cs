@@ -18,7 +18,9 @@ public sealed class PoolAuthorityLossTests
     {
         var pool = _scenario.Claim();
         _scenario.Storage.GoBack();
-        await AssertUnavailable(_scenario.BeginSync(pool, _gateway.Request()), "The store has gone back in time: the ledger that was claimed under epoch 1 is gone.");
+        await AssertUnavailable(
+            _scenario.BeginSync(pool, _gateway.Request()),
+            "The store has gone back in time: the ledger that was claimed under epoch 1 is gone.");
         Assert.NotNull(pool.Loss);
     }
 

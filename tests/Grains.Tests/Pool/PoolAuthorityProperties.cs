@@ -1,6 +1,5 @@
 using CsCheck;
 using UserBalance.Grains.Ledger;
-using UserBalance.Grains.Pool;
 using UserBalance.Grains.Tests.Pool.Simulation;
 using static UserBalance.Grains.Tests.Pool.Simulation.PoolSimulation;
 
@@ -45,7 +44,8 @@ public sealed class PoolAuthorityProperties
 
     private static readonly Gen<Step[]> Histories = HistoriesOf(All);
 
-    private static readonly Gen<Step[]> HistoriesWithLosses = HistoriesOf([.. All, (1, Gen.Const(StepKind.Copy)), (1, Gen.Const(StepKind.GoBack))]);
+    private static readonly Gen<Step[]> HistoriesWithLosses = HistoriesOf(
+        [.. All, (1, Gen.Const(StepKind.Copy)), (1, Gen.Const(StepKind.GoBack))]);
 
     private static readonly Gen<Step[]> LostWrites = HistoriesOf(
         [.. Traffic, (2, Gen.Const(StepKind.Claim)), (1, Gen.Const(StepKind.Copy)), (1, Gen.Const(StepKind.GoBack))]);
@@ -78,7 +78,8 @@ public sealed class PoolAuthorityProperties
     /// that can happen the one course that breaks a promise would be too rare to be met in every run.
     /// </summary>
     public static TheoryData<string> BrokenRules =>
-        ["fence", "claim", "session check", "proof from the master", "claims told apart", "gateways begin anew", "gateways say their claim", "closed pages", "seen before counted"];
+        ["fence", "claim", "session check", "proof from the master", "claims told apart", "gateways begin anew", "gateways say their "
+            + "claim", "closed pages", "seen before counted"];
 
     /// <summary>
     /// Promises 1 to 5 under lost and failed writes, claims, zombies, moves, pins, evictions, servers that go down and come back, are
@@ -95,11 +96,12 @@ public sealed class PoolAuthorityProperties
     /// <param name="seed">Of a server that was forgotten in memory while the write that forgets it was under way.</param>
     [Theory]
     [InlineData("a_biji59soR2")]
-    public void KnownHistory_KeepsThePromises(string seed) => Histories.Sample(steps => Run(steps, SimulationRules.All), seed: seed, iter: 1);
+    public void KnownHistory_KeepsThePromises(string seed) =>
+        Histories.Sample(steps => Run(steps, SimulationRules.All), seed: seed, iter: 1);
 
     /// <summary>
-    /// What the store has lost is lost, but some leases later the promises hold again for what it has. It is emptied, or put back to any copy, at
-    /// any moment, under any activation; only the owner of the copy itself does not live on.
+    /// What the store has lost is lost, but some leases later the promises hold again for what it has. It is emptied, or put back to any
+    /// copy, at any moment, under any activation; only the owner of the copy itself does not live on.
     /// </summary>
     [Theory]
     [InlineData(LedgerPage.Capacity)]
@@ -108,8 +110,8 @@ public sealed class PoolAuthorityProperties
         HistoriesWithLosses.Sample(steps => Run(steps, PagesOf(pageRoom)), iter: 1_500);
 
     /// <summary>
-    /// The same when the owner of the copy lives on and has in memory what the store has lost, as long as all is in one page and nobody changes the
-    /// servers.
+    /// The same when the owner of the copy lives on and has in memory what the store has lost, as long as all is in one page and nobody
+    /// changes the servers.
     /// </summary>
     [Fact]
     public void AnyHistory_OfAStoreThatLosesWrites_KeepsThePromisesAfterwards() =>
@@ -151,13 +153,16 @@ public sealed class PoolAuthorityProperties
 
     private static (SimulationRules Rules, Gen<Step[]> Histories) Break(string broken) => broken switch
     {
-        "fence" => (Without(new PoolRules { Fence = false }), HistoriesOf([.. Traffic, (4, Gen.Const(StepKind.Move)), (2, Gen.Const(StepKind.SetState))])),
+        "fence" => (
+            Without(new PoolRules { Fence = false }),
+            HistoriesOf([.. Traffic, (4, Gen.Const(StepKind.Move)), (2, Gen.Const(StepKind.SetState))])),
         "proof from the master" => (Long with { ProofFromMaster = false }, AfterAClaim),
         "claims told apart" => (Without(new PoolRules { Identity = false }) with { GatewaysTellClaimsApart = false }, AfterALoss),
         "gateways begin anew" => (Long with { GatewaysTellClaimsApart = false }, AfterALoss),
         "gateways say their claim" => (Long with { GatewaysSayTheirClaim = false }, AfterALoss),
         "claim" => (Without(new PoolRules { Claim = false }), HistoriesOf([.. Traffic, (2, Gen.Const(StepKind.Claim))])),
-        "seen before counted" => (Without(new PoolRules { SeenBeforeCounted = false }), HistoriesOf([.. Traffic, (2, Gen.Const(StepKind.Claim))])),
+        "seen before counted" =>
+            (Without(new PoolRules { SeenBeforeCounted = false }), HistoriesOf([.. Traffic, (2, Gen.Const(StepKind.Claim))])),
         "closed pages" => (Without(new PoolRules { ClosedPages = false, PageRoom = 1 }), HistoriesOf(ComingAndGoing)),
         _ => (Without(new PoolRules { SessionCheck = false }), HistoriesOf(Traffic)),
     };

@@ -1,4 +1,5 @@
 using UserBalance.Grains.Abstractions;
+using UserBalance.Grains.Decisions;
 using UserBalance.Grains.Pool;
 using UserBalance.Grains.Tests.Pool.Simulation;
 using static UserBalance.Grains.Tests.Ledger.LedgerSamples;
@@ -15,7 +16,8 @@ public sealed class PoolAuthorityScreenTests
     {
         var pool = Fill(_scenario.Claim());
         Assert.Equal([AdmissionOutcome.Full, null, AdmissionOutcome.Full], Screen(pool, 9, 0, 8));
-        Assert.Equal([(PoolEventKind.Rejected, Client(9)), (PoolEventKind.Rejected, Client(8))], _decisions.Select(one => (one.Kind, one.Client)));
+        Assert.Equal(
+            [(PoolEventKind.Rejected, Client(9)), (PoolEventKind.Rejected, Client(8))], _decisions.Select(one => (one.Kind, one.Client)));
     }
 
     [Fact]

@@ -21,7 +21,8 @@ public sealed class PoolMaintenanceTests
 
     [Fact]
     public void SetState_UnknownServer_IsToldSo() =>
-        Assert.Null(_scenario.Answer(_scenario.Begin(() => _pool.Servers.SetStateAsync(new ServerId("s9"), ServerAdminState.Draining, null))));
+        Assert.Null(
+            _scenario.Answer(_scenario.Begin(() => _pool.Servers.SetStateAsync(new ServerId("s9"), ServerAdminState.Draining, null))));
 
     [Fact]
     public void Draining_TakesNobodyNewAndLosesNobody()

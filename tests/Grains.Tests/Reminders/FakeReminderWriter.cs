@@ -18,7 +18,7 @@ internal sealed class FakeReminderWriter : IReminderWriter
     /// <summary>What a write waits for before it happens or fails.</summary>
     public Task Gate { get; set; } = Task.CompletedTask;
 
-    public int MostAtOnce { get; init; } = 8;
+    public int MaxAtOnce { get; init; } = 8;
 
     public async Task WriteAsync(IReadOnlyList<ExpiryReminder> reminders)
     {

@@ -31,7 +31,7 @@ public sealed class ReminderQueueTests : IDisposable
         Assert.All(clients, client => Assert.True(_queue.TryAdd(client, Delay)));
         await WrittenAsync(clients.Length);
         Assert.Equal(clients, _writer.Written.Select(reminder => reminder.Client));
-        Assert.All(_writer.Batches, size => Assert.InRange(size, 1, _writer.MostAtOnce));
+        Assert.All(_writer.Batches, size => Assert.InRange(size, 1, _writer.MaxAtOnce));
         Assert.True(_writer.Batches.Count < clients.Length, "They go together.");
         Assert.Equal(0, _queue.Count);
     }
@@ -45,7 +45,8 @@ public sealed class ReminderQueueTests : IDisposable
         _time.Advance(TimeSpan.FromMinutes(20));
         away.SetResult();
         await WrittenAsync(2);
-        Assert.All(_writer.Written, reminder => Assert.InRange(reminder.Due, Start + Delay, Start + Delay + TimeSpan.FromMilliseconds(200)));
+        Assert.All(
+            _writer.Written, reminder => Assert.InRange(reminder.Due, Start + Delay, Start + Delay + TimeSpan.FromMilliseconds(200)));
     }
 
     [Fact]
@@ -59,7 +60,8 @@ public sealed class ReminderQueueTests : IDisposable
         Assert.Equal(Capacity, _queue.Count);
         Assert.Equal(LogLevel.Warning, Assert.Single(_log.Lines).Level);
         var measured = _meters.Read();
-        Assert.Equal(4 * Capacity, measured.Where(series => series.Series == "userbalance.reminders.dropped{}").Sum(series => series.Value));
+        Assert.Equal(
+            4 * Capacity, measured.Where(series => series.Series == "userbalance.reminders.dropped{}").Sum(series => series.Value));
         Assert.Equal(Capacity, measured.Single(series => series.Series == "userbalance.reminders.waiting{}").Value);
 
         away.SetResult();

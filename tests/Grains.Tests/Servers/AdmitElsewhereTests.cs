@@ -68,7 +68,7 @@ public sealed class AdmitElsewhereTests
     public void NewClient_ThatHasTriedAllWithASlot_StaysAtTheLast()
     {
         var (_, next) = TwoUnreached();
-        Assert.Equal((AdmissionOutcome.Known, S2), Told(Elsewhere(1, next.Token, S1, S2, new ServerId("s3"))));
+        Assert.Equal((AdmissionOutcome.Known, S2), Answered(Elsewhere(1, next.Token, S1, S2, new ServerId("s3"))));
         Assert.Equal([0, 1, 1], Users());
     }
 
@@ -161,7 +161,7 @@ public sealed class AdmitElsewhereTests
         return (first, next);
     }
 
-    private static (AdmissionOutcome Outcome, ServerId Server) Told(AdmitReply reply) => (reply.Outcome, reply.Server);
+    private static (AdmissionOutcome Outcome, ServerId Server) Answered(AdmitReply reply) => (reply.Outcome, reply.Server);
 
     private int[] Users() => [.. _pool.Ledger.Roster.Servers.Select(server => server.Users)];
 }

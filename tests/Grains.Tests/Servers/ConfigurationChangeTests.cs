@@ -1,4 +1,5 @@
 using UserBalance.Grains.Abstractions;
+using UserBalance.Grains.Configuration;
 using UserBalance.Grains.Pool;
 using UserBalance.Grains.Tests.Pool.Simulation;
 
@@ -82,5 +83,6 @@ public sealed class ConfigurationChangeTests
 
     private void Configure(params ServerOptions[] servers) => _scenario.Configure(_pool, _options with { Servers = servers });
 
-    private string[] Shown() => [.. _pool.Ledger.Roster.Servers.Select(server => $"{server.Id} {server.State} {server.Users}/{server.MaxUsers}")];
+    private string[] Shown() =>
+        [.. _pool.Ledger.Roster.Servers.Select(server => $"{server.Id} {server.State} {server.Users}/{server.MaxUsers}")];
 }

@@ -46,7 +46,7 @@ public sealed class DrainTests
         _gateway.Sync(_pool);
         _scenario.Sweep(_pool);
         Assert.Equal(S2, _scenario.Admit(_pool, 1).Server);
-        Assert.Equal(AssignmentReason.Drained, PoolView.Status(_pool, Ledger.LedgerSamples.Client(1))!.Reason);
+        Assert.Equal(AssignmentReason.Drained, _pool.StatusOf(Ledger.LedgerSamples.Client(1))!.Reason);
         _scenario.Sweep(_pool);
         Assert.Empty(_pool.Publication.ForbiddenServers);
     }

@@ -28,8 +28,8 @@ public sealed class PinTests
             _scenario.Time.Advance(_scenario.Options.IdleTimeout * 3);
             _scenario.Sweep(_pool);
             Assert.Equal(new IdleVerdict(IdleOutcome.Active, _scenario.Options.IdleTimeout), _scenario.Ask(_pool, 1));
-            Assert.Equal(new ServerId(server), PoolView.Status(_pool, Ledger.LedgerSamples.Client(1))!.Server);
-            Assert.Null(PoolView.Status(_pool, Ledger.LedgerSamples.Client(1))!.ExpiresAt);
+            Assert.Equal(new ServerId(server), _pool.StatusOf(Ledger.LedgerSamples.Client(1))!.Server);
+            Assert.Null(_pool.StatusOf(Ledger.LedgerSamples.Client(1))!.ExpiresAt);
             _pool = _scenario.ClaimAndWaitOutGateways();
         }
     }
@@ -105,7 +105,7 @@ public sealed class PinTests
 
     private (ServerId Server, AssignmentReason Reason) Where()
     {
-        var status = PoolView.Status(_pool, Ledger.LedgerSamples.Client(1))!;
+        var status = _pool.StatusOf(Ledger.LedgerSamples.Client(1))!;
         return (status.Server, status.Reason);
     }
 }

@@ -1,5 +1,4 @@
 using UserBalance.Grains.Abstractions;
-using UserBalance.Grains.Pool;
 using static UserBalance.Grains.Abstractions.ServerHealth;
 
 namespace UserBalance.Grains.Tests.Servers;
@@ -36,7 +35,7 @@ public sealed class PoolFailoverTests : FailoverScenario
         _second.Sync(_pool);
         var moved = _scenario.Admit(_pool, 1);
         Assert.Equal((AdmissionOutcome.Known, S2), (moved.Outcome, moved.Server));
-        Assert.Equal(AssignmentReason.FailedOver, PoolView.Status(_pool, Ledger.LedgerSamples.Client(1))!.Reason);
+        Assert.Equal(AssignmentReason.FailedOver, _pool.StatusOf(Ledger.LedgerSamples.Client(1))!.Reason);
     }
 
     [Fact]

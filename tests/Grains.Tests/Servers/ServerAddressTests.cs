@@ -35,9 +35,9 @@ public sealed class ServerAddressTests
 
         _gateway.Sync(_pool);
         _scenario.Sweep(_pool);
-        var told = _gateway.Sync(_pool);
-        Assert.Equal(5009, Port(told));
-        Assert.Empty(told.Snapshot!.ForbiddenServers);
+        var published = _gateway.Sync(_pool);
+        Assert.Equal(5009, Port(published));
+        Assert.Empty(published.Snapshot!.ForbiddenServers);
         Assert.Equal(S1, _scenario.Admit(_pool, 1).Server);
         Assert.Equal(("192.0.2.1", 5009, null), (StoredS1().Host, StoredS1().Port, StoredS1().NextHost));
     }
@@ -76,13 +76,13 @@ public sealed class ServerAddressTests
         var second = BeginSweep();
         _scenario.HappenOne();
         var isTold = _pool.Publication.ForbiddenServers.Count == 0;
-        var (told, port) = (_pool.Published, Server("s1").Port);
+        var (published, port) = (_pool.Published, Server("s1").Port);
         _scenario.LetAllHappen();
         Assert.All(new Task[] { first, change, second }, call => Assert.True(call.IsCompletedSuccessfully));
-        // Whoever was told that address must stop before the server has another one.
+        // Whoever was published that address must stop before the server has another one.
         if (isTold)
             Assert.Equal(port, Server("s1").Port);
-        Assert.True(_pool.Published >= told);
+        Assert.True(_pool.Published >= published);
         for (var i = 0; i < 3; i++)
         {
             _gateway.Sync(_pool);
@@ -219,7 +219,8 @@ public sealed class ServerAddressTests
             if (_scenario.Storage.Pending > 0)
                 _scenario.HappenOne();
             else if (i < 4)
-                _scenario.Begin(() => _pool.SyncAsync(_gateway.Request() with { Applied = _pool.Published, Acknowledged = _pool.Published }).AsTask());
+                _scenario.Begin(
+                    () => _pool.SyncAsync(_gateway.Request() with { Applied = _pool.Published, Acknowledged = _pool.Published }).AsTask());
             else
                 _scenario.BeginSweep(_pool);
         }

@@ -226,7 +226,7 @@ public sealed class ServerLifecycleTests
 
     private (string Address, int MaxUsers) Status(string server)
     {
-        var status = PoolView.Status(_pool, _pool.Ledger.Roster.Find(new ServerId(server))!);
+        var status = _pool.StatusOf(_pool.Ledger.Roster.Find(new ServerId(server))!);
         return (status.Address, status.MaxUsers);
     }
 
@@ -253,5 +253,6 @@ public sealed class ServerLifecycleTests
         Assert.Equal(ClientChange.Done, _scenario.Answer(eviction));
     }
 
-    private void Evict(int client) => Assert.Equal(ClientChange.Done, _scenario.Do(() => _pool.Moves.EvictAsync(Ledger.LedgerSamples.Client(client))));
+    private void Evict(int client) =>
+        Assert.Equal(ClientChange.Done, _scenario.Do(() => _pool.Moves.EvictAsync(Ledger.LedgerSamples.Client(client))));
 }

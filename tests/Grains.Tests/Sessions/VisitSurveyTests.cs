@@ -33,7 +33,7 @@ public sealed class VisitSurveyTests
     public async Task AskAsync_OneIsSilent_IsUnknownWhenThePatienceEnds()
     {
         var asking = Ask((_one, new Silent()), (_two, new Answering(3)));
-        _time.Advance(VisitSurvey.Patience - Tick);
+        _time.Advance(VisitSurvey.Timeout - Tick);
         Assert.False(asking.IsCompleted);
         _time.Advance(Tick);
         Assert.Equal([new(_one, null), new(_two, 3)], await Ended(asking));
@@ -43,7 +43,7 @@ public sealed class VisitSurveyTests
     public async Task AskAsync_AllAreSilent_AreWaitedForTogether()
     {
         var asking = Ask((_one, new Silent()), (_two, new Silent()));
-        _time.Advance(VisitSurvey.Patience);
+        _time.Advance(VisitSurvey.Timeout);
         Assert.Equal([new(_one, null), new(_two, null)], await Ended(asking));
     }
 
@@ -55,7 +55,8 @@ public sealed class VisitSurveyTests
     public async Task AskAsync_OneThatCannotBeReached_IsUnknown() =>
         Assert.Equal([new(_one, null)], await Ended(Ask((_one, null))));
 
-    private static Task<GatewayConnections[]> Ended(Task<GatewayConnections[]> asking) => Eventually.Within("the end of the survey", asking);
+    private static Task<GatewayConnections[]> Ended(Task<GatewayConnections[]> asking) =>
+        Eventually.Within("the end of the survey", asking);
 
     private Task<GatewayConnections[]> Ask(params (SessionId Session, IGatewayObserver? Observer)[] gateways) =>
         new VisitSurvey(_time).AskAsync(gateways, Client);

@@ -68,14 +68,20 @@ internal static class GoldenRecords
     };
 
     /// <summary>With the ids of claims, too.</summary>
-    public static LedgerPageRecord ClaimedPage { get; } = FullPage with { Claim = new Guid("11111111-2222-3333-4444-555555555555"), Revision = 7 };
+    public static LedgerPageRecord ClaimedPage { get; } =
+        FullPage with { Claim = new Guid("11111111-2222-3333-4444-555555555555"), Revision = 7 };
 
     /// <inheritdoc cref="ClaimedPage"/>
     public static LedgerRootRecord ClaimedRoot { get; } = FullRoot with
     {
         Ledger = new Guid("aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee"),
         Claim = ClaimedPage.Claim,
-        Claims = [new ClaimMark(41, Guid.Empty), new ClaimMark(42, new Guid("99999999-2222-3333-4444-555555555555")), new ClaimMark(43, ClaimedPage.Claim)],
+        Claims =
+        [
+            new ClaimMark(41, Guid.Empty),
+            new ClaimMark(42, new Guid("99999999-2222-3333-4444-555555555555")),
+            new ClaimMark(43, ClaimedPage.Claim),
+        ],
         Revision = 8,
         UsedEpoch = 42,
         WrittenPages = 7,

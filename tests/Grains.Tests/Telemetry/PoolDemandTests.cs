@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
-using UserBalance.Grains.Pool;
+using UserBalance.Grains.Decisions;
 using UserBalance.Grains.Telemetry;
 using static UserBalance.Grains.Tests.Ledger.LedgerSamples;
 
@@ -79,9 +79,9 @@ public sealed class PoolDemandTests
     [Fact]
     public void Rejected_AFlood_IsBounded()
     {
-        for (var client = 0; client < PoolDemand.MostRejected + 10; client++)
+        for (var client = 0; client < PoolDemand.MaxRejected + 10; client++)
             Reject(client);
-        Assert.Equal(PoolDemand.MostRejected, _demand.Rejected);
+        Assert.Equal(PoolDemand.MaxRejected, _demand.Rejected);
     }
 
     private void Reject(int client) => Decide(PoolEventKind.Rejected, client);

@@ -1,3 +1,4 @@
+using UserBalance.Grains.Decisions;
 using UserBalance.Grains.Pool;
 using UserBalance.Grains.Telemetry;
 using UserBalance.Grains.Tests.Pool.Simulation;
@@ -26,13 +27,15 @@ public sealed class PoolMetersTests : IDisposable
             _scenario.Admit(pool, client);
         Assert.DoesNotContain(_reader.Read(), measured => measured.Series.StartsWith("userbalance.pool.users", StringComparison.Ordinal));
 
-        meter.Publish(pool);
+        meter.Publish(pool.Published, pool.Gateways.Count(), pool.Ledger);
         var read = _reader.Read().ToDictionary(measured => measured.Series, measured => measured.Value);
         Assert.Equal((2, 2, 0, 1), (
             read["userbalance.pool.users{pool=app,server=s1}"], read["userbalance.pool.capacity{pool=app,server=s1}"],
             read["userbalance.pool.free_slots{pool=app,server=s1}"], read["userbalance.pool.available_servers{pool=app,server=s2}"]));
         Assert.Equal((3, 0, 1), (
-            read["userbalance.pool.wanted_servers{pool=app}"], read["userbalance.pool.sessions{pool=app}"], read["userbalance.pool.epoch{pool=app}"]));
+            read["userbalance.pool.wanted_servers{pool=app}"],
+            read["userbalance.pool.sessions{pool=app}"],
+            read["userbalance.pool.epoch{pool=app}"]));
 
         meter.Dispose();
         Assert.Empty(_reader.Read());
@@ -64,7 +67,8 @@ public sealed class PoolMetersTests : IDisposable
         _scenario.HappenOne(SimulatedStorage.Outcome.Fails);
         Assert.True(admission.IsFaulted);
         Assert.Equal(
-            ["userbalance.pool.storage.duration{pool=app,operation=write,outcome=failed}"], _reader.Read().Select(measured => measured.Series));
+            ["userbalance.pool.storage.duration{pool=app,operation=write,outcome=failed}"], _reader.Read()
+                .Select(measured => measured.Series));
     }
 
     // What a scrape costs must not grow with the assignments: neither what the pool does for it nor what the reader does.
@@ -88,7 +92,7 @@ public sealed class PoolMetersTests : IDisposable
     private long CostOfScrape(PoolMeter meter, PoolAuthority pool)
     {
         var before = GC.GetAllocatedBytesForCurrentThread();
-        meter.Publish(pool);
+        meter.Publish(pool.Published, pool.Gateways.Count(), pool.Ledger);
         _reader.Read();
         return GC.GetAllocatedBytesForCurrentThread() - before;
     }

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using UserBalance.Grains.Abstractions;
-using UserBalance.Grains.Pool;
+using UserBalance.Grains.Configuration;
 using UserBalance.Hosting.Configuration;
 using UserBalance.Silo.Configuration;
 

@@ -14,7 +14,7 @@ public sealed class EmbeddedReminderRowsTests(StoreSilo silo) : IClassFixture<St
     public async Task Upsert_OfMany_AreAsTheTableReadsThem()
     {
         var rows = Rows(1000, Start);
-        await Task.WhenAll(rows.Chunk(silo.ReminderRows.MostAtOnce).Select(silo.ReminderRows.UpsertAsync));
+        await Task.WhenAll(rows.Chunk(silo.ReminderRows.MaxAtOnce).Select(silo.ReminderRows.UpsertAsync));
 
         var read = (await silo.Reminders.ReadRows(0, 0, Token)).Reminders.Where(
             row => row.GrainId.Key.ToString()!.StartsWith(_pool, StringComparison.Ordinal));

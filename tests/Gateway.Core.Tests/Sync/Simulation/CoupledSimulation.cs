@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Time.Testing;
 using UserBalance.Gateway.Core.Tests.Fakes;
 using UserBalance.Grains.Abstractions;
+using UserBalance.Grains.Configuration;
+using UserBalance.Grains.Ledger;
 using UserBalance.Grains.Pool;
 using UserBalance.Grains.Tests.Pool.Simulation;
 

@@ -1,8 +1,10 @@
 using Microsoft.Extensions.Time.Testing;
 using UserBalance.Grains.Abstractions;
+using UserBalance.Grains.Configuration;
 using UserBalance.Grains.Ledger;
 using UserBalance.Grains.Pool;
 using UserBalance.Grains.Tests.Ledger;
+using UserBalance.Grains.Timing;
 
 namespace UserBalance.Grains.Tests.Pool.Simulation;
 
@@ -95,7 +97,8 @@ internal sealed class PoolScenario
     public Task<ClientChange> BeginMove(PoolAuthority pool, int client, string server, bool pin = false) =>
         Begin(() => pool.Moves.MoveAsync(LedgerSamples.Client(client), new ServerId(server), pin));
 
-    public ClientChange Move(PoolAuthority pool, int client, string server, bool pin = false) => Answer(BeginMove(pool, client, server, pin));
+    public ClientChange Move(PoolAuthority pool, int client, string server, bool pin = false) =>
+        Answer(BeginMove(pool, client, server, pin));
 
     public Task<AdmitReply> BeginAdmitElsewhere(PoolAuthority pool, int client, long token, params ServerId[] unreached) =>
         Begin(() => pool.AdmitElsewhereAsync(LedgerSamples.Client(client), token, unreached).AsTask());

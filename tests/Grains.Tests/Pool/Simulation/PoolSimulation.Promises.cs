@@ -1,5 +1,6 @@
 using System.Net;
 using UserBalance.Grains.Abstractions;
+using UserBalance.Grains.Configuration;
 using UserBalance.Grains.Pool;
 using UserBalance.Grains.Storage;
 
@@ -15,8 +16,8 @@ internal sealed partial class PoolSimulation
     private DateTime _wentBack = DateTime.MinValue;
     private TimeSpan _lossIsNewsFor;
 
-    // What the store has lost is lost, and so is what gateways hold of it, until they learn of it. Whoever has asked the store before may not have
-    // learned of it yet.
+    // What the store has lost is lost, and so is what gateways hold of it, until they learn of it. Whoever has asked the store before may
+    // not have learned of it yet.
     private bool IsLossNews => WasLossNews(Now);
 
     private bool WasLossNews(DateTime at) => at - _wentBack <= _lossIsNewsFor;
@@ -29,7 +30,8 @@ internal sealed partial class PoolSimulation
 
     private void GoBack()
     {
-        // If the creation of a page is lost, its owner may go on to note that the page is stored, and the next claim refuses what is missing.
+        // If the creation of a page is lost, its owner may go on to note that the page is stored, and the next claim refuses what is
+        // missing.
         if (!_rules.LosesWritesOfOwners || _storage.Copied is { } copied && copied.PageCount > copied.WrittenPages)
             EndOwnersOfCopy();
         _storage.GoBack();
@@ -39,8 +41,8 @@ internal sealed partial class PoolSimulation
         _entries = Stored().DistinctBy(entry => entry.Client).ToDictionary(entry => entry.Client);
     }
 
-    // A gateway learns of it at its lease's end at the latest, if its claim is lost; if not, with its second sync after the claim that follows. An
-    // owner who lives on learns of it with the next write of a page only, which is due after the slack.
+    // A gateway learns of it at its lease's end at the latest, if its claim is lost; if not, with its second sync after the claim that
+    // follows. An owner who lives on learns of it with the next write of a page only, which is due after the slack.
     private TimeSpan NewsOfThisLoss() => (_storage.Copied is null, _rules.LosesWritesOfOwners) switch
     {
         (true, _) => _timing.GatewayLease,
@@ -48,9 +50,9 @@ internal sealed partial class PoolSimulation
         _ => (3 * _timing.GatewayLease) + _timing.Slack,
     };
 
-    // A copy of a claim whose owner lives on is a store that has lost writes without a claim: the owner goes on with what it has in memory, and its
-    // writes fit where nothing was lost, also those that are on their way when it is replaced. Here the store was stopped, and so was that owner,
-    // before the copy was put back.
+    // A copy of a claim whose owner lives on is a store that has lost writes without a claim: the owner goes on with what it has in memory,
+    // and its writes fit where nothing was lost, also those that are on their way when it is replaced. Here the store was stopped, and so
+    // was that owner, before the copy was put back.
     private void EndOwnersOfCopy()
     {
         if (_storage.Copied is not { } copied)
@@ -97,7 +99,9 @@ internal sealed partial class PoolSimulation
         Assert.Empty(_entries);
         Assert.Empty(owner.Publication.ForbiddenServers);
         Assert.Empty(owner.Publication.ForbiddenClients);
-        Assert.Equal(_options.Servers.Select(server => (server.Id, server.Port)), owner.Ledger.Roster.Servers.Select(server => (server.Id, server.Port)));
+        Assert.Equal(
+            _options.Servers.Select(server => (server.Id, server.Port)),
+            owner.Ledger.Roster.Servers.Select(server => (server.Id, server.Port)));
         owner = MeetLeftovers(owner);
         var admitted = Enumerable.Range(0, 20).Count(i =>
         {
@@ -176,7 +180,8 @@ internal sealed partial class PoolSimulation
                 // What was claimed may be above a limit that was lowered.
                 var before = _slots.GetValueOrDefault((pool, server.Number), (server.Users, server.MaxUsers));
                 Assert.True(
-                    server.Users <= Math.Max(server.MaxUsers, Math.Max(before.Users, before.MaxUsers)), "Promise 1: nobody comes in above the capacity.");
+                    server.Users <= Math.Max(
+                        server.MaxUsers, Math.Max(before.Users, before.MaxUsers)), "Promise 1: nobody comes in above the capacity.");
                 _slots[(pool, server.Number)] = (server.Users, server.MaxUsers);
             }
         }
@@ -201,7 +206,8 @@ internal sealed partial class PoolSimulation
 
         foreach (var (server, users) in all.CountBy(entry => entry.Server))
         {
-            Assert.True(Array.Exists(root.Servers, known => known.Number == server), "Promise 3: an assignment names a server that is known.");
+            Assert.True(
+                Array.Exists(root.Servers, known => known.Number == server), "Promise 3: an assignment names a server that is known.");
             Assert.True(users <= _mostUsers[server], "Promise 1: never more assignments than capacity.");
             if (_activations.Find(pool => pool.Claim.Claim == root.Claim && !pool.IsDeposed) is { } owner)
                 Assert.True(users <= owner.Ledger.Roster[server].Users, "Promise 1: what is stored is counted.");
@@ -220,7 +226,8 @@ internal sealed partial class PoolSimulation
         foreach (var (client, entry) in _entries)
         {
             if (entry.Reason == AssignmentReason.Pinned && !_unpinned.Contains(client) && now.TryGetValue(client, out var moved))
-                Assert.True(moved.Reason is not (AssignmentReason.FailedOver or AssignmentReason.Drained), "A pinned client is not failed over.");
+                Assert.True(
+                    moved.Reason is not (AssignmentReason.FailedOver or AssignmentReason.Drained), "A pinned client is not failed over.");
         }
 
         _entries = now;

@@ -1,20 +1,23 @@
 using System.Net;
 using Microsoft.Extensions.Time.Testing;
 using UserBalance.Grains.Abstractions;
+using UserBalance.Grains.Configuration;
 using UserBalance.Grains.Pool;
+using UserBalance.Grains.Timing;
 
 namespace UserBalance.Grains.Tests.Pool.Simulation;
 
 /// <summary>
 /// A pool with a store that fails, activations that replace each other while the old ones live on as zombies, gateways that act on
-/// what they were told and see servers go down, and operators who move clients and change the list of servers. Checks the promises at every step, against what is stored and what was served.
+/// what they were told and see servers go down, and operators who move clients and change the list of servers. Checks the promises at every
+/// step, against what is stored and what was served.
 /// </summary>
 internal sealed partial class PoolSimulation
 {
     public const int Clients = 5;
     public const int Servers = 2;
     public const int UsersPerServer = 2;
-    private const int MostUsersPerServer = 3;
+    private const int MaxUsersPerServer = 3;
     public const int Gateways = 2;
     private const int MostOperations = 10_000;
 
@@ -42,7 +45,8 @@ internal sealed partial class PoolSimulation
         _options = Configuration with { IdleTimeout = rules.IdleTimeout };
         _timing = new PoolTiming(_options);
         _storage = new SimulatedStorage { ReadsFromCopies = !rules.ProofFromMaster };
-        _gateways = [.. Enumerable.Range(0, Gateways).Select(i => new SimulatedGateway($"g{i}", _timing, rules) { Acknowledged = Acknowledge })];
+        _gateways =
+            [.. Enumerable.Range(0, Gateways).Select(i => new SimulatedGateway($"g{i}", _timing, rules) { Acknowledged = Acknowledge })];
         _storage.Changed = CheckStored;
         _context.Run(Claim);
         LetAllHappen();
@@ -96,7 +100,8 @@ internal sealed partial class PoolSimulation
                 Watch(EvictAsync(pool, client));
                 break;
             case StepKind.SetState when Pick(step.C) is { } pool:
-                Watch(ChangeAsync(() => pool.Servers.SetStateAsync(PickServer(step.B), (ServerAdminState)(step.A % 3), Pauses[step.A % Pauses.Length])));
+                Watch(ChangeAsync(
+                    () => pool.Servers.SetStateAsync(PickServer(step.B), (ServerAdminState)(step.A % 3), Pauses[step.A % Pauses.Length])));
                 break;
             case StepKind.AdmitElsewhere when Pick(step.C) is { } pool:
                 Watch(AdmitAsync(pool, gateway, client, gateway.TokenOf(client)));
@@ -105,7 +110,8 @@ internal sealed partial class PoolSimulation
                 gateway.Look(PickServer(step.A));
                 break;
             case StepKind.SetServer when Pick(step.C) is { } pool:
-                Watch(ChangeAsync(() => pool.Servers.SetAsync(PickServer(step.A), "h", PickPort(step.A, step.B), 1 + (step.B % MostUsersPerServer))));
+                Watch(ChangeAsync(
+                    () => pool.Servers.SetAsync(PickServer(step.A), "h", PickPort(step.A, step.B), 1 + (step.B % MaxUsersPerServer))));
                 break;
             case StepKind.RemoveServer when Pick(step.C) is { } pool:
                 Watch(ChangeAsync(() => pool.Servers.RemoveAsync(PickServer(step.A), force: step.B % 2 == 0)));
@@ -134,7 +140,8 @@ internal sealed partial class PoolSimulation
         }
     }
 
-    private PoolAuthority? Pick(int index) => _activations.Count == 0 ? null : _activations[^(1 + (index % Math.Min(_activations.Count, 2)))];
+    private PoolAuthority? Pick(int index) =>
+        _activations.Count == 0 ? null : _activations[^(1 + (index % Math.Min(_activations.Count, 2)))];
 
     private void LetAllHappen()
     {
@@ -233,7 +240,7 @@ internal sealed partial class PoolSimulation
         [
             .. Enumerable.Range(0, Servers + 1).Where(i => i != missing % (Servers + 2)).Select(i => new ServerOptions
             {
-                Id = PickServer(i), Host = "h", Port = PickPort(i, choice), MaxUsers = 1 + (choice % MostUsersPerServer),
+                Id = PickServer(i), Host = "h", Port = PickPort(i, choice), MaxUsers = 1 + (choice % MaxUsersPerServer),
             }),
         ],
     };

@@ -1,5 +1,6 @@
 using UserBalance.Grains.Abstractions;
 using UserBalance.Grains.Pool;
+using UserBalance.Grains.Timing;
 
 namespace UserBalance.Grains.Tests.Pool.Simulation;
 
@@ -51,8 +52,13 @@ internal sealed class SimulatedGateway(string name, PoolTiming timing, Simulatio
 
     public void Store(ClientKey client, AdmitReply admission, DateTime asked, DateTime now)
     {
-        if (now < _leaseEnd && IsOfClaim(admission) && admission.IsAdmitted && admission.DecidedAt >= _applied && admission.ServerSince <= _applied)
-            _assignments[client] = new Assignment { Server = admission.Server, Token = admission.Token, Reported = asked, LastActivity = asked };
+        if (now < _leaseEnd
+            && IsOfClaim(admission)
+            && admission.IsAdmitted
+            && admission.DecidedAt >= _applied
+            && admission.ServerSince <= _applied)
+            _assignments[client] =
+                new Assignment { Server = admission.Server, Token = admission.Token, Reported = asked, LastActivity = asked };
     }
 
     public async Task SyncAsync(PoolAuthority pool, Func<DateTime> clock)

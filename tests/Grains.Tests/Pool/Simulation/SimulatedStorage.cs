@@ -26,7 +26,9 @@ internal sealed class SimulatedStorage : ILedgerStorage
     /// <summary>Told of every change of what is stored.</summary>
     public Action Changed { get; set; } = () => { };
 
-    /// <summary>Whether whoever has read the root of a claim reads no other's ever after, as from a replica that was cut off when that claim ended.</summary>
+    /// <summary>
+    /// Whether whoever has read the root of a claim reads no other's ever after, as from a replica that was cut off when that claim ended.
+    /// </summary>
     public bool ReadsFromCopies { get; init; }
 
     public int Pending => _pending.Count;

@@ -1,8 +1,11 @@
-using UserBalance.Grains.Pool;
+using UserBalance.Grains.Ledger;
 
 namespace UserBalance.Grains.Tests.Pool.Simulation;
 
-/// <summary>What a simulation is of: the rules that its pool, store and gateways keep, each of which can be left out, and how long users may be idle.</summary>
+/// <summary>
+/// What a simulation is of: the rules that its pool, store and gateways keep, each of which can be left out, and how long users may be
+/// idle.
+/// </summary>
 internal sealed record SimulationRules
 {
     public static readonly SimulationRules All = new();
@@ -22,7 +25,9 @@ internal sealed record SimulationRules
     /// <summary>Whether the store may go back to a copy of a claim whose owner lives on.</summary>
     public bool LosesWritesOfOwners { get; init; }
 
-    /// <summary>A long one gives whoever was replaced more time to do harm: it has to write only when activity is an eighth of that old.</summary>
+    /// <summary>
+    /// A long one gives whoever was replaced more time to do harm: it has to write only when activity is an eighth of that old.
+    /// </summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(80);
 
     /// <summary>The same with all rules kept.</summary>
