@@ -10,11 +10,4 @@ internal static class Findings
         if (all.Count > 0)
             Assert.Fail(string.Join('\n', all));
     }
-
-    /// <summary>There are those of a list of exceptions, and each of that list is still one.</summary>
-    public static void AssertListed(IReadOnlyCollection<string> exceptions, IEnumerable<string> found)
-    {
-        var all = found.ToList();
-        AssertNone([.. all.Except(exceptions), .. exceptions.Except(all).Select(mended => $"{mended} is mended: take it off the list")]);
-    }
 }

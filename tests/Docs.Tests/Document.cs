@@ -45,6 +45,10 @@ internal sealed partial class Document(string path)
     /// <summary>Whether the repository has a file or directory there.</summary>
     public static bool Exists(string path) => Path.Exists(Full(path));
 
+    /// <summary>The names of the directories in a directory of the repository.</summary>
+    public static IEnumerable<string> Folders(string directory) =>
+        Directory.EnumerateDirectories(Full(directory)).Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal);
+
     private static string Full(string path) => Path.Combine(Built("Repository"), path);
 
     /// <summary>What the build told the assembly.</summary>

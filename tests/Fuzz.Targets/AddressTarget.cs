@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 using UserBalance.Grains.Abstractions;
-using UserBalance.Hosting.Origin;
+using UserBalance.Hosting.Proxies;
 using static UserBalance.Fuzz.Targets.BrokenPropertyException;
 
 namespace UserBalance.Fuzz.Targets;

@@ -7,7 +7,7 @@ using UserBalance.Grains.Abstractions;
 using UserBalance.Grains.Configuration;
 using UserBalance.Hosting.Clustering;
 using UserBalance.Hosting.Configuration;
-using UserBalance.Hosting.Origin;
+using UserBalance.Hosting.Proxies;
 using UserBalance.Hosting.Telemetry;
 using UserBalance.Silo.Configuration;
 using static UserBalance.Fuzz.Targets.BrokenPropertyException;

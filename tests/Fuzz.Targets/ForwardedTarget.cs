@@ -1,7 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
-using UserBalance.Hosting.Origin;
+using UserBalance.Hosting.Proxies;
 using static UserBalance.Fuzz.Targets.BrokenPropertyException;
 
 namespace UserBalance.Fuzz.Targets;

@@ -1,6 +1,6 @@
 using System.Net;
 using UserBalance.Hosting.Configuration;
-using UserBalance.Hosting.Origin;
+using UserBalance.Hosting.Proxies;
 using static UserBalance.Fuzz.Targets.BrokenPropertyException;
 
 namespace UserBalance.Fuzz.Targets;

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text;
-using UserBalance.Gateway.Origin;
+using UserBalance.Gateway.Identity;
 using static UserBalance.Fuzz.Targets.BrokenPropertyException;
 
 namespace UserBalance.Fuzz.Targets;

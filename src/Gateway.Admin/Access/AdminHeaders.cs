@@ -1,8 +1,8 @@
 namespace UserBalance.Gateway.Admin.Access;
 
 /// <summary>
-/// What every answer of the admin listener tells a browser, errors among them: not to keep it, not to guess what it is, not to show it in a page
-/// of somebody else. A route that knows better says so itself.
+/// What every answer of the admin listener tells a browser, errors among them: not to keep it, not to guess what it is, not to show it in a
+/// page of somebody else. A route that knows better says so itself.
 /// </summary>
 /// <param name="next">The rest of the pipeline.</param>
 internal sealed class AdminHeaders(RequestDelegate next)

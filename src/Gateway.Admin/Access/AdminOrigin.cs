@@ -1,11 +1,11 @@
 using UserBalance.Gateway.Admin.Configuration;
-using UserBalance.Hosting.Origin;
+using UserBalance.Hosting.Proxies;
 
 namespace UserBalance.Gateway.Admin.Access;
 
 /// <summary>
-/// Has a request that a trusted proxy brings count as its client's: else all who come that way would be one caller, and one who offers wrong
-/// keys would keep out the others.
+/// Has a request that a trusted proxy brings count as its client's: else all who come that way would be one caller, and one who offers
+/// wrong keys would keep out the others.
 /// </summary>
 /// <param name="next">The rest of the pipeline.</param>
 /// <param name="options">The proxies.</param>

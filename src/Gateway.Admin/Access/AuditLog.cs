@@ -33,6 +33,9 @@ internal sealed partial class AuditLog : IDisposable
     [LoggerMessage(1, LogLevel.Information, "Asked by {Address} ({By}): {Change}.")]
     private partial void LogChange(IPAddress address, string by, string change);
 
-    [LoggerMessage(2, LogLevel.Warning, "{Count} more changes were asked for by callers who were not let in, in {Seconds} s; there is no line for each.")]
+    [LoggerMessage(
+        2,
+        LogLevel.Warning,
+        "{Count} more changes were asked for by callers who were not let in, in {Seconds} s; there is no line for each.")]
     private partial void LogRest(long count, double seconds);
 }

@@ -25,7 +25,8 @@ internal sealed class AuditedRefusals(TimeProvider time, Action<long> tellRest) 
         lock (_gate)
         {
             if (++_count == 1)
-                (_end ??= time.CreateTimer(_ => EndWindow(), null, Window, Timeout.InfiniteTimeSpan)).Change(Window, Timeout.InfiniteTimeSpan);
+                (_end ??= time.CreateTimer(_ => EndWindow(), null, Window, Timeout.InfiniteTimeSpan)).Change(
+                    Window, Timeout.InfiniteTimeSpan);
             return _count <= MostInWindow;
         }
     }

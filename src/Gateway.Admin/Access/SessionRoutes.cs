@@ -23,7 +23,8 @@ internal static class SessionRoutes
     {
         var isSignedIn = key.IsNeeded && context.User.Identity is { IsAuthenticated: true };
         context.Response.Headers.CacheControl = "no-store";
-        return Results.Ok(new SessionResource(key.IsNeeded, isSignedIn, isSignedIn ? antiforgery.GetAndStoreTokens(context).RequestToken : null));
+        return Results.Ok(
+            new SessionResource(key.IsNeeded, isSignedIn, isSignedIn ? antiforgery.GetAndStoreTokens(context).RequestToken : null));
     }
 
     private static async Task<IResult> SignInAsync(SignInRequest body, HttpContext context, AdminKey key)
@@ -40,7 +41,8 @@ internal static class SessionRoutes
 
         context.Features.Set(new AdminCaller("key"));
         var identity = new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, Guid.NewGuid().ToString())], AdminSessions.Scheme);
-        await context.SignInAsync(AdminSessions.Scheme, new ClaimsPrincipal(identity), new AuthenticationProperties { IsPersistent = true });
+        await context.SignInAsync(
+            AdminSessions.Scheme, new ClaimsPrincipal(identity), new AuthenticationProperties { IsPersistent = true });
         return Results.NoContent();
     }
 

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 namespace UserBalance.Gateway.Admin.Access;
 
 /// <summary>
-/// The browsers that have signed in. A cookie is only the name of one of these, so that it is worth nothing once its browser has signed out, its
-/// time is over or the process has ended, whoever has a copy of it.
+/// The browsers that have signed in. A cookie is only the name of one of these, so that it is worth nothing once its browser has signed
+/// out, its time is over or the process has ended, whoever has a copy of it.
 /// </summary>
 /// <param name="time">The source of time.</param>
 internal sealed class SignedInSessions(TimeProvider time) : ITicketStore
@@ -39,7 +39,8 @@ internal sealed class SignedInSessions(TimeProvider time) : ITicketStore
     public Task<AuthenticationTicket?> RetrieveAsync(string key)
     {
         lock (_gate)
-            return Task.FromResult(_sessions.TryGetValue(key, out var session) && !session.End.IsCancellationRequested ? session.Ticket : null);
+            return Task.FromResult(
+                _sessions.TryGetValue(key, out var session) && !session.End.IsCancellationRequested ? session.Ticket : null);
     }
 
     public Task RemoveAsync(string key)

@@ -1,5 +1,5 @@
 using System.Net;
-using UserBalance.Hosting.Origin;
+using UserBalance.Hosting.Proxies;
 
 namespace UserBalance.Gateway.Admin.Configuration;
 

@@ -14,7 +14,8 @@ internal static class DashboardRoutes
         if (app.ServiceProvider.GetService<ClusterOptions>() is not { Dashboard: true })
             return;
         app.MapOrleansDashboard(Path).ExcludeFromDescription().AddEndpointFilter((call, next) =>
-            call.HttpContext.GetEndpoint() is RouteEndpoint { RoutePattern.RawText: { } pattern } && pattern.StartsWith(Reminders, StringComparison.Ordinal)
+            call.HttpContext.GetEndpoint() is RouteEndpoint { RoutePattern.RawText: { } pattern }
+                && pattern.StartsWith(Reminders, StringComparison.Ordinal)
                 ? new(NoReminders())
                 : next(call));
     }

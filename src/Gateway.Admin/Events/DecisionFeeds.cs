@@ -28,7 +28,8 @@ internal sealed class DecisionFeeds(IGrainFactory grains, TimeProvider time)
             return null;
         }
 
-        var feeds = pools.Select(pool => (pool, _feeds.GetOrAdd(pool, id => new DecisionFeed(grains.GetGrain<IServerPoolAdmin>(id), time)))).ToArray();
+        var feeds = pools.Select(pool => (pool, _feeds.GetOrAdd(pool, id => new DecisionFeed(grains.GetGrain<IServerPoolAdmin>(id), time))))
+            .ToArray();
         return new DecisionListener(feeds, position, time, () => Interlocked.Decrement(ref _listeners));
     }
 }

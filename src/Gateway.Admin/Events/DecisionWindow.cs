@@ -50,16 +50,3 @@ internal sealed class DecisionWindow
             decisions);
     }
 }
-
-/// <summary>What comes after a listener's place.</summary>
-/// <param name="Next">Its next place.</param>
-/// <param name="Missed">What it has missed before these, if anything.</param>
-/// <param name="Decisions">The decisions.</param>
-internal readonly record struct DecisionBatch(DecisionCursor Next, MissedDecisions? Missed, IReadOnlyList<PoolDecision> Decisions)
-{
-    public bool IsEmpty => Missed is null && Decisions.Count == 0;
-}
-
-/// <summary>Decisions that a listener will not be told of.</summary>
-/// <param name="Count">How many; <see langword="null"/> when nobody knows, because the ledger was claimed anew.</param>
-internal sealed record MissedDecisions(long? Count);

@@ -22,7 +22,9 @@ internal static class EventRoutes
     /// <summary>How long it may do so while the process stops.</summary>
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long the answer waits for the pools, so that whoever sees it begin is told of all that is decided from then on.</summary>
+    /// <summary>
+    /// How long the answer waits for the pools, so that whoever sees it begin is told of all that is decided from then on.
+    /// </summary>
     private static readonly TimeSpan BeginPatience = TimeSpan.FromSeconds(1);
 
     public static void MapEvents(this IEndpointRouteBuilder app) => app.MapGet("/events", ListenAsync)

@@ -23,7 +23,8 @@ internal static class AdminHealth
                 (_, false) => Results.Text("waiting for the pools\n", statusCode: StatusCodes.Status503ServiceUnavailable),
                 _ => Results.Text("ready\n"),
             })
-            .Describe("GetReadiness", "Whether every pool has answered and its lease runs, and the gateway was not told to stop. Needs no key.")
+            .Describe(
+                "GetReadiness", "Whether every pool has answered and its lease runs, and the gateway was not told to stop. Needs no key.")
             .Produces<string>(200, "text/plain").Produces<string>(503, "text/plain");
     }
 }

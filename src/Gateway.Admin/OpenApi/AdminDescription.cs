@@ -43,7 +43,8 @@ internal static class AdminDescription
         {
             Title = "UserBalance admin API",
             Version = "v1",
-            Description = "What a gateway's operators see and do. Durations are in seconds, times are UTC, errors are problem documents (RFC 9457).",
+            Description =
+                "What a gateway's operators see and do. Durations are in seconds, times are UTC, errors are problem documents (RFC 9457).",
         };
         document.AddComponent<IOpenApiSecurityScheme>(KeyScheme, new OpenApiSecurityScheme
         {

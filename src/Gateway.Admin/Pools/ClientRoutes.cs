@@ -15,7 +15,9 @@ internal static class ClientRoutes
         api.MapGet("/{pool}/clients", ListAsync)
             .Describe("ListClients", "Clients of a pool, a part at a time.").Produces<ClientListResource>().Refuses(400, 404);
         api.MapGet("/{pool}/clients/{key}", GetAsync)
-            .Describe("GetClient", "Where a client is, and how many connections it has at each gateway.").Produces<ClientResource>().Refuses(400, 404);
+            .Describe("GetClient", "Where a client is, and how many connections it has at each gateway.")
+                .Produces<ClientResource>()
+                .Refuses(400, 404);
         api.MapDelete("/{pool}/clients/{key}", EvictAsync)
             .Describe("EvictClient", "Takes a client's slot away.").Produces(204).Produces(202).Refuses(400, 404, 409);
         api.MapPut("/{pool}/clients/{key}/server", MoveAsync)

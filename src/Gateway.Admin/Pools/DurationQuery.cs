@@ -27,7 +27,8 @@ internal static class DurationQuery
     {
         if (Duration.TryParse(text, out duration, out _))
             return true;
-        var isNumber = double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds <= max.TotalSeconds;
+        var isNumber = double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
+            && seconds <= max.TotalSeconds;
         duration = isNumber ? TimeSpan.FromSeconds(seconds) : default;
         return isNumber;
     }

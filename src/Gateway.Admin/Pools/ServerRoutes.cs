@@ -31,7 +31,9 @@ internal static class ServerRoutes
             .Describe("RemoveServer", "Forgets a server that has no users, or with force moves its users first.")
             .Produces(204).Produces<ServerResource>(202).Refuses(400, 404, 409);
         api.MapPost("/{pool}/servers/{server}/drain", DrainAsync)
-            .Describe("DrainServer", "No new users; the present ones stay, with a deadline until then.").Produces<ServerResource>().Refuses(400, 404);
+            .Describe("DrainServer", "No new users; the present ones stay, with a deadline until then.")
+                .Produces<ServerResource>()
+                .Refuses(400, 404);
         api.MapPost("/{pool}/servers/{server}/maintenance", MaintainAsync)
             .Describe("MaintainServer", "No users at all: the present ones are moved.").Produces<ServerResource>().Refuses(404);
         api.MapPost("/{pool}/servers/{server}/resume", ResumeAsync)
@@ -143,6 +145,7 @@ internal static class ServerRoutes
 
     /// <summary>The body of a request that adds or changes a server.</summary>
     /// <param name="Address">Where it is reached, <c>host:port</c>.</param>
-    /// <param name="MaxUsers">How many users it takes, 1 to 1,000,000; what it has, or for a new one the pool's number, unless given.</param>
+    /// <param name="MaxUsers">How many users it takes, 1 to 1,000,000; what it has, or for a new one the pool's number, unless
+    /// given.</param>
     internal sealed record ServerWish(string? Address, int? MaxUsers);
 }

@@ -14,7 +14,8 @@ internal static class UnknownQueries
     {
         // What is text, and of no header, is of the path or of the query.
         var known = route.MethodInfo.GetParameters()
-            .Where(parameter => parameter.ParameterType == typeof(string) && !parameter.IsDefined(typeof(FromHeaderAttribute), inherit: false))
+            .Where(parameter => parameter.ParameterType == typeof(string)
+                && !parameter.IsDefined(typeof(FromHeaderAttribute), inherit: false))
             .Select(parameter => parameter.Name!).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
         return call => UnknownOf(call.HttpContext.Request, known) is { } unknown
             ? ValueTask.FromResult<object?>(PoolProblems.UnknownQuery(unknown))

@@ -60,7 +60,8 @@ internal static class AdminErrors
         return Results.Problem(
             status switch
             {
-                StatusCodes.Status404NotFound => $"There is nothing at '{(path.Length <= LongestPath ? path : $"{path[..LongestPath]}...")}'.",
+                StatusCodes.Status404NotFound =>
+                    $"There is nothing at '{(path.Length <= LongestPath ? path : $"{path[..LongestPath]}...")}'.",
                 StatusCodes.Status405MethodNotAllowed => $"{request.Method} is not possible here, only {context.Response.Headers.Allow}.",
                 _ => DetailOf(status),
             },

@@ -33,16 +33,19 @@ internal static class PoolProblems
         Results.Problem($"'{name}' is '{value}': {rule}.", statusCode: StatusCodes.Status400BadRequest);
 
     public static IResult UnknownQuery(string name) => Results.Problem(
-        $"The query's '{ProblemList.OneLine(name)}' is not known here; /openapi/v1.json describes it.", statusCode: StatusCodes.Status400BadRequest);
+        $"The query's '{ProblemList.OneLine(name)}' is not known here; /openapi/v1.json describes it.",
+        statusCode: StatusCodes.Status400BadRequest);
 
     public static IResult NoDuration(string name, string value, TimeSpan min, TimeSpan max) =>
-        Invalid(name, value, $"must be a duration from {Duration.Format(min)} to {Duration.Format(max)}, as in 90s, or a number of seconds");
+        Invalid(
+            name, value, $"must be a duration from {Duration.Format(min)} to {Duration.Format(max)}, as in 90s, or a number of seconds");
 
     public static IResult AddressTaken(string pool, string address) =>
         Results.Problem($"Another server of pool '{pool}' has the address {address}.", statusCode: StatusCodes.Status409Conflict);
 
     public static IResult HasUsers(string server, int users) => Results.Problem(
-        $"Server '{server}' has {users} users. Drain it first, or remove it with force=true, which moves them or, where no slot is free, evicts them.",
+        $"Server '{server}' has {users} users. Drain it first, or remove it with force=true, which moves them or, where no slot is free, "
+            + "evicts them.",
         statusCode: StatusCodes.Status409Conflict);
 
     /// <summary>The time is over. Not 408, which browsers and other clients take for a reason to ask again by themselves.</summary>

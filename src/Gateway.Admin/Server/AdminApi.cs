@@ -46,7 +46,10 @@ internal static class AdminApi
         api.MapGroup("").WithTags("Events").MapEvents();
         var pools = api.MapGroup("/pools").WithTags("Pools").Refuses(503);
         pools.MapGet("/", ListPoolsAsync).Describe("ListPools", "The pools of this gateway's listeners.").Produces<PoolResource[]>();
-        pools.MapGet("/{pool}", GetPoolAsync).Describe("GetPool", "A pool with its servers and gateways.").Produces<PoolResource>().Refuses(404);
+        pools.MapGet("/{pool}", GetPoolAsync)
+            .Describe("GetPool", "A pool with its servers and gateways.")
+            .Produces<PoolResource>()
+            .Refuses(404);
         pools.MapGroup("").WithTags("Clients").MapClients();
         pools.MapGroup("").WithTags("Servers").MapServers();
     }

@@ -6,7 +6,9 @@ using UserBalance.Gateway.Admin.Problems;
 
 namespace UserBalance.Gateway.Admin.Server;
 
-/// <summary>What happens to a request at the admin address, from its arrival to its route. No request of a visitor comes this way.</summary>
+/// <summary>
+/// What happens to a request at the admin address, from its arrival to its route. No request of a visitor comes this way.
+/// </summary>
 internal sealed class AdminPipeline : IHttpApplication<HttpContext>
 {
     private readonly IHttpContextFactory _contexts;

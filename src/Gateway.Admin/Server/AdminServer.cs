@@ -4,8 +4,8 @@ using UserBalance.Gateway.Admin.Configuration;
 namespace UserBalance.Gateway.Admin.Server;
 
 /// <summary>
-/// Serves the admin address as long as the gateway serves visitors: from when all its listeners are open, so that nobody reads there that it is
-/// ready before, until they are closed, so that a supervisor sees the whole of a stop.
+/// Serves the admin address as long as the gateway serves visitors: from when all its listeners are open, so that nobody reads there that
+/// it is ready before, until they are closed, so that a supervisor sees the whole of a stop.
 /// </summary>
 /// <param name="server">The web server, which visitors never reach.</param>
 /// <param name="pipeline">What it asks.</param>

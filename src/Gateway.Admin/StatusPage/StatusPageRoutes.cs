@@ -5,7 +5,8 @@ internal static class StatusPageRoutes
 {
     // Only files of this listener, and no text that becomes markup or script.
     private const string Policy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; " +
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; base-uri 'none'; form-action "
+            + "'self'; " +
         "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
 
     public static void MapStatusPage(this IEndpointRouteBuilder app)
@@ -13,7 +14,8 @@ internal static class StatusPageRoutes
         string[] methods = [HttpMethods.Get, HttpMethods.Head];
         var page = app.MapGroup("").AllowAnonymous().ExcludeFromDescription();
         page.MapMethods("/", methods, (HttpContext context) => Serve(context, StatusPageAssets.Page));
-        page.MapMethods("/assets/{**path}", methods, (HttpContext context, string? path) => Serve(context, StatusPageAssets.Find(path ?? "")));
+        page.MapMethods(
+            "/assets/{**path}", methods, (HttpContext context, string? path) => Serve(context, StatusPageAssets.Find(path ?? "")));
     }
 
     private static IResult Serve(HttpContext context, StatusPageAsset? asset)

@@ -1,6 +1,6 @@
 using System.Net;
 using UserBalance.Hosting.Certificates;
-using UserBalance.Hosting.Origin;
+using UserBalance.Hosting.Proxies;
 
 namespace UserBalance.Gateway.Configuration;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using UserBalance.Hosting.Certificates;
 using UserBalance.Hosting.Configuration;
-using UserBalance.Hosting.Origin;
+using UserBalance.Hosting.Proxies;
 
 namespace UserBalance.Gateway.Configuration;
 

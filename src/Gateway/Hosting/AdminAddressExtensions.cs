@@ -9,7 +9,9 @@ using UserBalance.Gateway.Net;
 
 namespace UserBalance.Gateway.Hosting;
 
-/// <summary>Adds the admin address, which shares with the listeners of visitors how sockets are treated and requests are read, and no limit.</summary>
+/// <summary>
+/// Adds the admin address, which shares with the listeners of visitors how sockets are treated and requests are read, and no limit.
+/// </summary>
 internal static class AdminAddressExtensions
 {
     /// <summary>Adds it. What is added later starts before it and stops before it.</summary>

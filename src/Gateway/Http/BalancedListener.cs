@@ -5,7 +5,7 @@ using UserBalance.Gateway.Core.Backends;
 using UserBalance.Gateway.Http.Answers;
 using UserBalance.Gateway.Telemetry;
 using UserBalance.Gateway.Visits;
-using UserBalance.Hosting.Origin;
+using UserBalance.Hosting.Proxies;
 
 namespace UserBalance.Gateway.Http;
 

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Net;
 using Microsoft.AspNetCore.Connections;
-using UserBalance.Gateway.Origin;
+using UserBalance.Gateway.Identity;
 using UserBalance.Gateway.Core.Outcomes;
 
 namespace UserBalance.Gateway.Http;

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using UserBalance.Gateway.Connections;
 using UserBalance.Gateway.Core.Assignments;
-using UserBalance.Hosting.Origin;
+using UserBalance.Hosting.Proxies;
 
 namespace UserBalance.Gateway.Http;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using UserBalance.Gateway.Net;
-using UserBalance.Gateway.Origin;
+using UserBalance.Gateway.Identity;
 
 namespace UserBalance.Gateway.Tcp;
 

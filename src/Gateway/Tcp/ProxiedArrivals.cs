@@ -1,5 +1,5 @@
 using UserBalance.Gateway.Net;
-using UserBalance.Gateway.Origin;
+using UserBalance.Gateway.Identity;
 
 namespace UserBalance.Gateway.Tcp;
 

@@ -3,7 +3,7 @@ using UserBalance.Gateway.Configuration;
 using UserBalance.Gateway.Core.Assignments;
 using UserBalance.Gateway.Core.Outcomes;
 using UserBalance.Gateway.Net;
-using UserBalance.Gateway.Origin;
+using UserBalance.Gateway.Identity;
 using UserBalance.Gateway.Telemetry;
 using UserBalance.Gateway.Visits;
 

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using UserBalance.Gateway.Configuration;
 using UserBalance.Gateway.Connections;
 using UserBalance.Gateway.Net;
-using UserBalance.Gateway.Origin;
+using UserBalance.Gateway.Identity;
 using UserBalance.Gateway.Core.Outcomes;
 using UserBalance.Gateway.Telemetry;
 using UserBalance.Grains.Abstractions;

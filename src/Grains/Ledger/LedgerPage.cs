@@ -109,7 +109,10 @@ internal sealed class LedgerPage(int number, DateTime claimedAt = default, int r
 
         return new LedgerPageRecord
         {
-            Epoch = epoch, Claim = claim, Revision = revision, Entries = [.. _written.Select(slot => _entries[slot])],
+            Epoch = epoch,
+            Claim = claim,
+            Revision = revision,
+            Entries = [.. _written.Select(slot => _entries[slot])],
         };
     }
 

@@ -24,21 +24,21 @@ internal static class PoolView
         IEnumerable<ServerStatus> servers,
         IEnumerable<GatewayStatus> gateways,
         PoolCounters counters) => new()
-    {
-        Id = options.Id,
-        Published = published,
-        Settings = settings,
-        Servers = [.. servers],
-        Gateways = [.. gateways],
-        Assigned = counters.Assigned,
-        Rejected = counters.Rejected,
-        Expired = counters.Expired,
-        Moved = counters.Moved,
-        Evicted = counters.Evicted,
-        Selection = options.Selection,
-        OnServerDown = options.OnServerDown,
-        FailoverDelay = options.FailoverDelay,
-    };
+        {
+            Id = options.Id,
+            Published = published,
+            Settings = settings,
+            Servers = [.. servers],
+            Gateways = [.. gateways],
+            Assigned = counters.Assigned,
+            Rejected = counters.Rejected,
+            Expired = counters.Expired,
+            Moved = counters.Moved,
+            Evicted = counters.Evicted,
+            Selection = options.Selection,
+            OnServerDown = options.OnServerDown,
+            FailoverDelay = options.FailoverDelay,
+        };
 
     public static ClientStatus? Status(PoolLedger ledger, ClientKey client, DateTime now) =>
         ledger.TryFind(client, out var page, out var slot) && page.StateOf(slot) != EntryState.Releasing

@@ -59,7 +59,8 @@ public sealed class AdminAccessTests
     [InlineData("/", "cross-site", "navigate", "document", 200)]
     [InlineData(Pools, "none", "navigate", "document", 200)]
     [InlineData(Pools, "same-origin", "cors", "empty", 200)]
-    public async Task Request_OfAPageThatABrowserTellsOfWithoutItsOrigin_IsAnsweredToOurOwnOnly(string path, string site, string mode, string what, int status)
+    public async Task Request_OfAPageThatABrowserTellsOfWithoutItsOrigin_IsAnsweredToOurOwnOnly(
+        string path, string site, string mode, string what, int status)
     {
         await using var gateway = await AdminGateway.StartAsync();
         var answer = await gateway.GetAsync(path, request =>
@@ -134,7 +135,8 @@ public sealed class AdminAccessTests
         Assert.Equal(401, (await gateway.GetAsync(Pools)).Status);
         using var other = gateway.ClientFrom(IPAddress.Parse("127.0.0.2"));
         other.DefaultRequestHeaders.Authorization = new("Bearer", AdminGateway.Key);
-        Assert.Equal(HttpStatusCode.OK, (await other.GetAsync(new Uri(Pools, UriKind.Relative), TestContext.Current.CancellationToken)).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.OK, (await other.GetAsync(new Uri(Pools, UriKind.Relative), TestContext.Current.CancellationToken)).StatusCode);
     }
 
     [Fact]
@@ -145,5 +147,6 @@ public sealed class AdminAccessTests
             Assert.Equal(200, (await gateway.GetAsync(Pools, Bearer(AdminGateway.Key))).Status);
     }
 
-    private static Action<HttpRequestMessage> Bearer(string key) => request => request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {key}");
+    private static Action<HttpRequestMessage> Bearer(string key) =>
+        request => request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {key}");
 }

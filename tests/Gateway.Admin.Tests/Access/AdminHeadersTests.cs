@@ -35,7 +35,8 @@ public sealed class AdminHeadersTests : IAsyncLifetime
     public async Task Page_OfStatus_HasItsOwnPolicyAndIsNotFramed()
     {
         var answer = await _gateway.GetAsync("/");
-        Assert.StartsWith("default-src 'none'", Assert.Single(answer.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "default-src 'none'", Assert.Single(answer.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
         AssertNotFramed(answer);
     }
 
@@ -43,6 +44,7 @@ public sealed class AdminHeadersTests : IAsyncLifetime
     {
         Assert.Equal("DENY", Assert.Single(answer.Headers.GetValues("X-Frame-Options")));
         Assert.Equal("nosniff", Assert.Single(answer.Headers.GetValues("X-Content-Type-Options")));
-        Assert.Contains("frame-ancestors 'none'", Assert.Single(answer.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
+        Assert.Contains(
+            "frame-ancestors 'none'", Assert.Single(answer.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
     }
 }

@@ -103,7 +103,8 @@ public sealed class SessionTests : IAsyncLifetime
         Assert.Equal(401, (await _gateway.SendAsync(HttpMethod.Delete, Session)).Status);
         var answer = await _gateway.SendAsync(HttpMethod.Delete, Session, prepare: browser.SendWith(browser.Token));
         Assert.Equal(204, answer.Status);
-        Assert.Contains("expires=Thu, 01 Jan 1970", Assert.Single(answer.Headers.GetValues("Set-Cookie")), StringComparison.OrdinalIgnoreCase);
+        Assert.Contains(
+            "expires=Thu, 01 Jan 1970", Assert.Single(answer.Headers.GetValues("Set-Cookie")), StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]
@@ -146,7 +147,8 @@ public sealed class SessionTests : IAsyncLifetime
         await using var other = await AdminGateway.StartAsync(AdminGateway.Key);
         var renamed = browser.For(_gateway.EndPoint.Port, other.EndPoint.Port);
         Assert.Equal(401, (await other.GetAsync(Pools, renamed.Send)).Status);
-        Assert.Equal("""{"keyRequired":true,"signedIn":false,"antiforgeryToken":null}""", (await other.GetAsync(Session, renamed.Send)).Text);
+        Assert.Equal(
+            """{"keyRequired":true,"signedIn":false,"antiforgeryToken":null}""", (await other.GetAsync(Session, renamed.Send)).Text);
         var again = await SignInAsync(other, renamed);
         Assert.Equal(200, (await other.SendAsync(HttpMethod.Post, Drain, prepare: again.SendWith(again.Token))).Status);
         Assert.DoesNotContain(other.Logs.Lines, line => line.Level >= LogLevel.Warning);

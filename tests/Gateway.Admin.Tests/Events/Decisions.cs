@@ -17,7 +17,8 @@ internal static class Decisions
         MaxUsers = 2,
     };
 
-    public static PoolDecision[] Between(long first, long last) => [.. Enumerable.Range((int)first, (int)(last - first + 1)).Select(i => Of(i))];
+    public static PoolDecision[] Between(long first, long last) =>
+        [.. Enumerable.Range((int)first, (int)(last - first + 1)).Select(i => Of(i))];
 
     public static DecisionList List(long epoch, long first, long last) => new(Between(first, last), new(epoch, last));
 

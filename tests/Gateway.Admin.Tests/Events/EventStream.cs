@@ -16,7 +16,9 @@ internal sealed class EventStream(HttpResponseMessage response) : IAsyncDisposab
     /// <summary>The next event as "type id data", or "end".</summary>
     public async Task<string> NextAsync()
     {
-        _events ??= SseParser.Create(await response.Content.ReadAsStreamAsync(ThisTest.Token)).EnumerateAsync(ThisTest.Token).GetAsyncEnumerator();
+        _events ??= SseParser.Create(await response.Content.ReadAsStreamAsync(ThisTest.Token))
+            .EnumerateAsync(ThisTest.Token)
+            .GetAsyncEnumerator();
         return await Eventually.Within("an event", _events.MoveNextAsync().AsTask())
             ? $"{_events.Current.EventType} {_events.Current.EventId} {_events.Current.Data}"
             : "end";

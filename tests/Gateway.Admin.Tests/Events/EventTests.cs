@@ -49,7 +49,8 @@ public sealed class EventTests : IAsyncLifetime
         Assert.Equal((200, "text/event-stream"), (stream.Status, stream.MediaType));
         Decide("one", "two");
         Assert.Equal(
-            """decision 3-2 {"pool":"app","at":"2026-01-01T00:00:00Z","kind":"ServerChanged","server":"s1","users":1,"maxUsers":2,"detail":"Ready, one"}""",
+            """decision 3-2 {"pool":"app","at":"2026-01-01T00:00:00Z","kind":"ServerChanged","server":"s1","""
+                + "\"users\":1,\"maxUsers\":2,\"detail\":\"Ready, one\"}",
             await stream.NextAsync());
         Assert.Contains(", two\"", await stream.NextAsync(), StringComparison.Ordinal);
     }

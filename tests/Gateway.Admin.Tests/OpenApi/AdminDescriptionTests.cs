@@ -44,7 +44,8 @@ public sealed class AdminDescriptionTests : IAsyncLifetime
             // Prometheus' own, for any method, describes itself.
             .Where(endpoint => endpoint.RoutePattern.RawText != "/metrics")
             .Where(endpoint => endpoint.Metadata.GetMetadata<IExcludeFromDescriptionMetadata>()?.ExcludeFromDescription is not true)
-            .SelectMany(endpoint => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods.Select(method => $"{method} {PathOf(endpoint)}"));
+            .SelectMany(endpoint => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods.Select(
+                method => $"{method} {PathOf(endpoint)}"));
         Assert.Equal(mapped.Order(StringComparer.Ordinal), Operations.Select(operation => operation.Id).Order(StringComparer.Ordinal));
         Assert.Contains("PUT /api/v1/pools/{pool}/clients/{key}/server", Operations.Select(operation => operation.Id));
     }
@@ -87,7 +88,8 @@ public sealed class AdminDescriptionTests : IAsyncLifetime
     {
         var list = Operations.Single(each => each.Operation.OperationId == "ListClients").Operation;
         var limit = list.Parameters!.Single(parameter => parameter.Name == "limit").Schema!;
-        Assert.Equal((JsonSchemaType.Integer, "1", "1000", "100"), (limit.Type, limit.Minimum, limit.Maximum, limit.Default!.ToJsonString()));
+        Assert.Equal(
+            (JsonSchemaType.Integer, "1", "1000", "100"), (limit.Type, limit.Minimum, limit.Maximum, limit.Default!.ToJsonString()));
     }
 
     private static string PathOf(RouteEndpoint endpoint)

@@ -23,5 +23,6 @@ public sealed class SecondsConverterTests
         Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<TimeSpan>(json, Options));
 
     [Fact]
-    public void Write_Duration_IsRoundedToMilliseconds() => Assert.Equal("1.235", JsonSerializer.Serialize(TimeSpan.FromSeconds(1.23456), Options));
+    public void Write_Duration_IsRoundedToMilliseconds() =>
+        Assert.Equal("1.235", JsonSerializer.Serialize(TimeSpan.FromSeconds(1.23456), Options));
 }

@@ -56,7 +56,9 @@ public sealed class AdminErrorsTests : IAsyncLifetime
         var answer = await _gateway.SendAsync(HttpMethod.Put, path, body, AsABrowser);
         Assert.Equal(400, answer.Status);
         Assert.StartsWith($"The body's property '{property}' is not known here", answer.Detail, StringComparison.Ordinal);
-        Assert.DoesNotContain(_gateway.Pool.Calls, call => call.StartsWith("SetServer", StringComparison.Ordinal) || call.StartsWith("MoveClient", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            _gateway.Pool.Calls,
+            call => call.StartsWith("SetServer", StringComparison.Ordinal) || call.StartsWith("MoveClient", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -23,7 +23,8 @@ public sealed class ClientConnectionsTests : IAsyncLifetime
         ConnectionsAre([new(_one, 2), new(_two, null)]);
         var answer = await _gateway.GetAsync($"{Path}/{SamplePool.Client}");
         Assert.Equal(
-            $$"""[{"gateway":"g1","process":"{{_one.Process}}","connections":2},{"gateway":"g2","process":"{{_two.Process}}","connections":null}]""",
+            $$"""[{"gateway":"g1","process":"{{_one.Process}}","connections":2},"""
+                + $$"""{"gateway":"g2","process":"{{_two.Process}}","connections":null}]""",
             answer.Json.GetProperty("connections").GetRawText());
     }
 

@@ -2,7 +2,9 @@ using UserBalance.Gateway.Admin.Tests.Setup;
 
 namespace UserBalance.Gateway.Admin.Tests.Routes;
 
-/// <summary>The routes of the admin listener, and the requests that show how each behaves. A route that is missing here fails a test.</summary>
+/// <summary>
+/// The routes of the admin listener, and the requests that show how each behaves. A route that is missing here fails a test.
+/// </summary>
 internal static class RouteTable
 {
     private const string Api = "/api/v1";

@@ -122,7 +122,8 @@ public sealed class RouteTests : IAsyncLifetime
     }
 
     private static IEnumerable<string> IdsOf(RouteEndpoint endpoint) =>
-        (endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["GET"]).Select(method => $"{method} {endpoint.RoutePattern.RawText}");
+        (endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["GET"]).Select(
+            method => $"{method} {endpoint.RoutePattern.RawText}");
 
     private static string ValueOf(RouteEndpoint endpoint, string parameter, string path)
     {

@@ -13,7 +13,8 @@ public sealed class AdminConnectionsTests
     [InlineData("", false)]
     [InlineData("", true)]
     [InlineData("GET /metrics HTTP/1.1\r\nHost: loc", false)]
-    [InlineData("POST /api/v1/session HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{", false)]
+    [InlineData(
+        "POST /api/v1/session HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{", false)]
     [InlineData("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n", true)]
     public async Task Health_WhileAStrangerHoldsAllConnections_IsTold(string beginning, bool manyAddresses)
     {
@@ -31,7 +32,9 @@ public sealed class AdminConnectionsTests
             }
 
             Assert.Equal(200, (await gateway.GetAsync("/healthz")).Status);
-            Assert.Equal(200, (await gateway.GetAsync("/api/v1/pools", request => request.Headers.Authorization = new("Bearer", AdminGateway.Key))).Status);
+            Assert.Equal(
+                200, (await gateway.GetAsync(
+                    "/api/v1/pools", request => request.Headers.Authorization = new("Bearer", AdminGateway.Key))).Status);
         }
         finally
         {

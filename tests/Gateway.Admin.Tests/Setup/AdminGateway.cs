@@ -54,7 +54,8 @@ internal sealed class AdminGateway : IAsyncDisposable
     public static async Task<AdminGateway> StartAsync(
         string? key = null, FakePoolAdmin? pool = null, string[]? pools = null, Action<WebApplicationBuilder>? configure = null)
     {
-        var (admin, grain, logs) = (new IPEndPoint(IPAddress.Loopback, LoopbackPort.Free()), pool ?? SamplePool.Create(), new CollectedLogs());
+        var (admin, grain, logs) = (
+            new IPEndPoint(IPAddress.Loopback, LoopbackPort.Free()), pool ?? SamplePool.Create(), new CollectedLogs());
         var builder = WebApplication.CreateBuilder();
         // Nobody asks the application's own server.
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -78,7 +79,8 @@ internal sealed class AdminGateway : IAsyncDisposable
         return new AdminGateway(app, admin, grain, logs);
     }
 
-    public async Task<AdminAnswer> SendAsync(HttpMethod method, string path, string? json = null, Action<HttpRequestMessage>? prepare = null)
+    public async Task<AdminAnswer> SendAsync(
+        HttpMethod method, string path, string? json = null, Action<HttpRequestMessage>? prepare = null)
     {
         using var request = new HttpRequestMessage(method, path);
         if (json is not null)
@@ -88,7 +90,8 @@ internal sealed class AdminGateway : IAsyncDisposable
         return await AdminAnswer.ReadAsync(response);
     }
 
-    public Task<AdminAnswer> GetAsync(string path, Action<HttpRequestMessage>? prepare = null) => SendAsync(HttpMethod.Get, path, null, prepare);
+    public Task<AdminAnswer> GetAsync(string path, Action<HttpRequestMessage>? prepare = null) =>
+        SendAsync(HttpMethod.Get, path, null, prepare);
 
     /// <summary>Asks and does not wait for the end of the answer.</summary>
     public async Task<HttpResponseMessage> OpenAsync(string path, Action<HttpRequestMessage>? prepare = null)

@@ -42,7 +42,8 @@ internal static class SamplePool
         FailoverDelay = TimeSpan.FromSeconds(5),
     };
 
-    public static ClientKey Key(string text) => ClientKey.TryParse(text, out var key) ? key : throw new ArgumentException(text, nameof(text));
+    public static ClientKey Key(string text) =>
+        ClientKey.TryParse(text, out var key) ? key : throw new ArgumentException(text, nameof(text));
 
     public static ClientStatus StatusOf(ClientKey client) =>
         new(client, Server.Id, Start, TimeSpan.FromSeconds(1.5), Start + TimeSpan.FromHours(1), AssignmentReason.Admitted);
@@ -60,7 +61,8 @@ internal static class SamplePool
         .On(nameof(IServerPoolAdmin.SetServer), args => Task.FromResult(Set((ServerId)args[0]!)))
         .On(nameof(IServerPoolAdmin.RemoveServer), args => Task.FromResult(
             new ServerChange(IsServer(args[0]) ? ServerChangeOutcome.Removed : ServerChangeOutcome.Unknown, null)))
-        .On(nameof(IServerPoolAdmin.WhenEmpty), args => Task.FromResult<ServerStatus?>(IsServer(args[0]) ? Server with { Users = 0 } : null))
+        .On(nameof(IServerPoolAdmin.WhenEmpty), args => Task.FromResult<ServerStatus?>(
+            IsServer(args[0]) ? Server with { Users = 0 } : null))
         .On(nameof(IServerPoolAdmin.ReadEvents), _ => new ValueTask<DecisionList>(new DecisionList([], new DecisionCursor(3, 0))));
 
     private static ServerChange Set(ServerId id) =>

@@ -2,7 +2,7 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
 using UserBalance.Gateway.Tests.Http.Setup;
 using UserBalance.Gateway.Tests.Tcp;
-using UserBalance.Hosting.Origin;
+using UserBalance.Hosting.Proxies;
 using UserBalance.Testing;
 
 namespace UserBalance.Gateway.Tests.Http;

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 using UserBalance.Gateway.Configuration;
 using UserBalance.Gateway.Tests.Http.Setup;
 using UserBalance.Gateway.Tests.Tcp;
-using UserBalance.Hosting.Origin;
+using UserBalance.Hosting.Proxies;
 using UserBalance.Testing;
 
 namespace UserBalance.Gateway.Tests.Http;

@@ -5,11 +5,11 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Time.Testing;
 using UserBalance.Gateway.Configuration;
-using UserBalance.Gateway.Origin;
+using UserBalance.Gateway.Identity;
 using UserBalance.Gateway.Tests.Http.Setup;
 using UserBalance.Gateway.Tests.Tcp;
 using UserBalance.Grains.Abstractions;
-using UserBalance.Hosting.Origin;
+using UserBalance.Hosting.Proxies;
 using UserBalance.Testing;
 
 namespace UserBalance.Gateway.Tests.Http;

@@ -2,7 +2,7 @@ using System.Net.Sockets;
 using UserBalance.Gateway.Configuration;
 using UserBalance.Gateway.Core.Admission;
 using UserBalance.Gateway.Core.Outcomes;
-using UserBalance.Hosting.Origin;
+using UserBalance.Hosting.Proxies;
 using UserBalance.Testing;
 
 namespace UserBalance.Gateway.Tests.Tcp;

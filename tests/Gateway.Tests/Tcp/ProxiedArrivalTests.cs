@@ -2,9 +2,9 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Time.Testing;
 using UserBalance.Gateway.Configuration;
-using UserBalance.Gateway.Origin;
+using UserBalance.Gateway.Identity;
 using UserBalance.Grains.Abstractions;
-using UserBalance.Hosting.Origin;
+using UserBalance.Hosting.Proxies;
 using UserBalance.Testing;
 
 namespace UserBalance.Gateway.Tests.Tcp;

@@ -33,7 +33,8 @@ internal sealed class TcpGateway : IAsyncDisposable
         _service = new TcpListenerService(
             [listener],
             new TcpConnectionHandlers(
-                new VisitPipelines(new ListenerRoutes(Door), _meter, log), connector, timings, time, NullLogger<TcpConnectionHandler>.Instance),
+                new VisitPipelines(
+                    new ListenerRoutes(Door), _meter, log), connector, timings, time, NullLogger<TcpConnectionHandler>.Instance),
             new ListeningSockets(), limits, timings, time, NullLoggerFactory.Instance);
     }
 

@@ -10,7 +10,7 @@ using UserBalance.Gateway.Tests.Http.Setup;
 using UserBalance.Gateway.Tests.Net;
 using UserBalance.Gateway.Tests.Tcp;
 using UserBalance.Grains.Abstractions;
-using UserBalance.Hosting.Origin;
+using UserBalance.Hosting.Proxies;
 using UserBalance.Testing;
 
 namespace UserBalance.Gateway.Tests.Visits;

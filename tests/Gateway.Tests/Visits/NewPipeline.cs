@@ -8,5 +8,6 @@ namespace UserBalance.Gateway.Tests.Visits;
 /// <summary>Makes pipelines of a pool that a test has in its hands.</summary>
 internal static class NewPipeline
 {
-    public static VisitPipeline Of(IPoolAdmissions pool, ListenerOptions listener) => new VisitPipelines(new ListenerRoutes(pool), Meters.New()).Of(listener);
+    public static VisitPipeline Of(IPoolAdmissions pool, ListenerOptions listener) =>
+        new VisitPipelines(new ListenerRoutes(pool), Meters.New()).Of(listener);
 }

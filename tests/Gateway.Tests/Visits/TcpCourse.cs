@@ -8,7 +8,7 @@ using UserBalance.Gateway.Tcp;
 using UserBalance.Gateway.Telemetry;
 using UserBalance.Gateway.Tests.Net;
 using UserBalance.Gateway.Tests.Tcp;
-using UserBalance.Hosting.Origin;
+using UserBalance.Hosting.Proxies;
 
 namespace UserBalance.Gateway.Tests.Visits;
 

@@ -1,6 +1,6 @@
 using System.Net;
 using UserBalance.Gateway.Configuration;
-using UserBalance.Hosting.Origin;
+using UserBalance.Hosting.Proxies;
 
 namespace UserBalance.Gateway.Tests.Http.Setup;
 

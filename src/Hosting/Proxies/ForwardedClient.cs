@@ -2,7 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
-namespace UserBalance.Hosting.Origin;
+namespace UserBalance.Hosting.Proxies;
 
 /// <summary>The client of a request as trusted proxies tell it.</summary>
 /// <param name="Address">Its address.</param>

@@ -2,9 +2,9 @@ using System.Net;
 using CsCheck;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
-using UserBalance.Hosting.Origin;
+using UserBalance.Hosting.Proxies;
 
-namespace UserBalance.Hosting.Tests.Origin;
+namespace UserBalance.Hosting.Tests.Proxies;
 
 public sealed class ForwardedClientTests
 {

@@ -1,4 +1,4 @@
-namespace UserBalance.Hosting.Origin;
+namespace UserBalance.Hosting.Proxies;
 
 /// <summary>What tells a listener who the client is.</summary>
 internal enum ClientAddressSource

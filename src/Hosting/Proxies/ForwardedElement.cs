@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 
-namespace UserBalance.Hosting.Origin;
+namespace UserBalance.Hosting.Proxies;
 
 /// <summary>One element of the header <c>Forwarded</c>: what one proxy has told (RFC 7239, section 4).</summary>
 /// <param name="For">The value of <c>for</c>; empty if it is not there.</param>

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 
-namespace UserBalance.Gateway.Origin;
+namespace UserBalance.Gateway.Identity;
 
 /// <summary>Writes the header of the PROXY protocol, version 2, that tells a server who the client is.</summary>
 internal static class ProxyHeaderWriter

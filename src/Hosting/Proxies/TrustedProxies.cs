@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace UserBalance.Hosting.Origin;
+namespace UserBalance.Hosting.Proxies;
 
 /// <summary>The networks whose word about a client's address is taken.</summary>
 internal sealed class TrustedProxies(IReadOnlyList<IPNetwork> networks)

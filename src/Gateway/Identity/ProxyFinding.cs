@@ -1,4 +1,4 @@
-namespace UserBalance.Gateway.Origin;
+namespace UserBalance.Gateway.Identity;
 
 /// <summary>What the first bytes of a connection are.</summary>
 internal enum ProxyFinding

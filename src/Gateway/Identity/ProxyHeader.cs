@@ -1,4 +1,4 @@
-namespace UserBalance.Gateway.Origin;
+namespace UserBalance.Gateway.Identity;
 
 /// <summary>A PROXY protocol header.</summary>
 /// <param name="Ends">The connection that it tells of; <see langword="null"/> when the proxy speaks for itself, as for a health

@@ -1,9 +1,9 @@
 using System.Net;
 using System.Text;
 using CsCheck;
-using UserBalance.Gateway.Origin;
+using UserBalance.Gateway.Identity;
 
-namespace UserBalance.Gateway.Tests.Origin;
+namespace UserBalance.Gateway.Tests.Identity;
 
 public sealed class ProxyHeaderReaderTests
 {

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Primitives;
 
-namespace UserBalance.Hosting.Origin;
+namespace UserBalance.Hosting.Proxies;
 
 /// <summary>
 /// The elements of a header that is a list, the last one first. Several lines are one list, and empty elements are none (RFC 9110, 5.6.1).

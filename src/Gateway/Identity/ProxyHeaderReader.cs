@@ -3,9 +3,9 @@ using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Text;
 using UserBalance.Grains.Abstractions;
-using UserBalance.Hosting.Origin;
+using UserBalance.Hosting.Proxies;
 
-namespace UserBalance.Gateway.Origin;
+namespace UserBalance.Gateway.Identity;
 
 /// <summary>Reads the header of the PROXY protocol, version 1 or 2 (haproxy.org, "The PROXY protocol", 2020/03/05).</summary>
 internal static class ProxyHeaderReader

@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace UserBalance.Gateway.Origin;
+namespace UserBalance.Gateway.Identity;
 
 /// <summary>The two ends of a connection to a proxy.</summary>
 /// <param name="Source">The client.</param>

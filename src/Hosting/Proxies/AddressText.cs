@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using UserBalance.Grains.Abstractions;
 
-namespace UserBalance.Hosting.Origin;
+namespace UserBalance.Hosting.Proxies;
 
 /// <summary>Reads addresses and ports as proxies write them.</summary>
 internal static class AddressText

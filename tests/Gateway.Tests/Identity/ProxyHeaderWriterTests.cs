@@ -1,7 +1,7 @@
 using System.Net;
-using UserBalance.Gateway.Origin;
+using UserBalance.Gateway.Identity;
 
-namespace UserBalance.Gateway.Tests.Origin;
+namespace UserBalance.Gateway.Tests.Identity;
 
 public sealed class ProxyHeaderWriterTests
 {
