@@ -32,9 +32,12 @@ internal sealed class LedgerRootTarget : LedgerTarget<LedgerRootRecord>
             "a configured server is there");
     }
 
+    // A record compares its arrays as objects.
     protected override bool AreSame(LedgerRootRecord one, LedgerRootRecord other) =>
-        one with { Servers = other.Servers, Configured = other.Configured } == other
+        one with { Servers = other.Servers, Configured = other.Configured, Claims = other.Claims } == other
         && one.Servers.SequenceEqual(other.Servers)
-        && (one.Configured is null ? other.Configured is null : other.Configured is not null
-            && one.Configured.SequenceEqual(other.Configured));
+        && AreSame(one.Configured, other.Configured)
+        && AreSame(one.Claims, other.Claims);
+
+    private static bool AreSame<T>(T[]? one, T[]? other) => one is null ? other is null : other is not null && one.SequenceEqual(other);
 }
