@@ -2,8 +2,8 @@ using System.Net;
 using BenchmarkDotNet.Attributes;
 using Microsoft.Extensions.Logging.Abstractions;
 using UserBalance.Gateway.Core.Admission;
-using UserBalance.Gateway.Identity;
 using UserBalance.Gateway.Core.Sync;
+using UserBalance.Gateway.Identity;
 using UserBalance.Grains.Abstractions;
 
 namespace UserBalance.MicroBench;

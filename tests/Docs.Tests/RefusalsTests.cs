@@ -1,6 +1,6 @@
 using System.Globalization;
-using UserBalance.Gateway.Http.Answers;
 using UserBalance.Gateway.Core.Outcomes;
+using UserBalance.Gateway.Http.Answers;
 
 namespace UserBalance.Docs.Tests;
 

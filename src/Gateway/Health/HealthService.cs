@@ -1,5 +1,5 @@
-using UserBalance.Gateway.Net;
 using UserBalance.Gateway.Core.Sync;
+using UserBalance.Gateway.Net;
 
 namespace UserBalance.Gateway.Health;
 

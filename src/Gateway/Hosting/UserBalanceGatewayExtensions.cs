@@ -1,11 +1,11 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using UserBalance.Gateway.Core.Admission;
 using UserBalance.Gateway.Clustering;
 using UserBalance.Gateway.Configuration;
+using UserBalance.Gateway.Core.Admission;
+using UserBalance.Gateway.Core.Sync;
 using UserBalance.Gateway.Health;
 using UserBalance.Gateway.Http;
 using UserBalance.Gateway.Shutdown;
-using UserBalance.Gateway.Core.Sync;
 using UserBalance.Gateway.Tcp;
 using UserBalance.Gateway.Telemetry;
 using UserBalance.Hosting.Clustering;

@@ -2,8 +2,8 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Net;
 using Microsoft.AspNetCore.Connections;
-using UserBalance.Gateway.Identity;
 using UserBalance.Gateway.Core.Outcomes;
+using UserBalance.Gateway.Identity;
 
 namespace UserBalance.Gateway.Http;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
-using UserBalance.Gateway.Http.Answers;
 using UserBalance.Gateway.Core.Outcomes;
+using UserBalance.Gateway.Http.Answers;
 using UserBalance.Gateway.Telemetry;
 
 namespace UserBalance.Gateway.Http;

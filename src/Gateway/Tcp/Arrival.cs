@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
-using UserBalance.Gateway.Net;
 using UserBalance.Gateway.Identity;
+using UserBalance.Gateway.Net;
 
 namespace UserBalance.Gateway.Tcp;
 

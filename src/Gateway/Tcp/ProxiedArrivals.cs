@@ -1,5 +1,5 @@
-using UserBalance.Gateway.Net;
 using UserBalance.Gateway.Identity;
+using UserBalance.Gateway.Net;
 
 namespace UserBalance.Gateway.Tcp;
 

@@ -2,8 +2,8 @@ using System.Net.Sockets;
 using UserBalance.Gateway.Configuration;
 using UserBalance.Gateway.Core.Assignments;
 using UserBalance.Gateway.Core.Outcomes;
-using UserBalance.Gateway.Net;
 using UserBalance.Gateway.Identity;
+using UserBalance.Gateway.Net;
 using UserBalance.Gateway.Telemetry;
 using UserBalance.Gateway.Visits;
 

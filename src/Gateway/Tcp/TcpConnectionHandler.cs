@@ -2,9 +2,9 @@ using System.Net;
 using System.Net.Sockets;
 using UserBalance.Gateway.Configuration;
 using UserBalance.Gateway.Connections;
-using UserBalance.Gateway.Net;
-using UserBalance.Gateway.Identity;
 using UserBalance.Gateway.Core.Outcomes;
+using UserBalance.Gateway.Identity;
+using UserBalance.Gateway.Net;
 using UserBalance.Gateway.Telemetry;
 using UserBalance.Grains.Abstractions;
 

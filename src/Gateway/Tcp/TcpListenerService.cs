@@ -3,8 +3,8 @@ using System.Net.Sockets;
 using UserBalance.Gateway.Configuration;
 using UserBalance.Gateway.Connections;
 using UserBalance.Gateway.Net;
-using UserBalance.Gateway.Shutdown;
 using UserBalance.Gateway.Net.Polling;
+using UserBalance.Gateway.Shutdown;
 
 namespace UserBalance.Gateway.Tcp;
 

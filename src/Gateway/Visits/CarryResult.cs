@@ -1,5 +1,5 @@
-using UserBalance.Gateway.Net;
 using UserBalance.Gateway.Core.Outcomes;
+using UserBalance.Gateway.Net;
 
 namespace UserBalance.Gateway.Visits;
 

@@ -1,9 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
-using UserBalance.Gateway.Core.Admission;
 using UserBalance.Gateway.Configuration;
-using UserBalance.Gateway.Net;
+using UserBalance.Gateway.Core.Admission;
 using UserBalance.Gateway.Core.Outcomes;
+using UserBalance.Gateway.Net;
 using UserBalance.Gateway.Tcp;
 using UserBalance.Gateway.Telemetry;
 using UserBalance.Gateway.Tests.Net;

@@ -1,8 +1,8 @@
 using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Http;
-using UserBalance.Gateway.Core.Backends;
 using UserBalance.Gateway.Configuration;
+using UserBalance.Gateway.Core.Backends;
 using UserBalance.Gateway.Http;
 using UserBalance.Gateway.Http.Answers;
 using UserBalance.Gateway.Tests.Http.Setup;

@@ -1,8 +1,8 @@
 using System.Net;
 using Microsoft.Extensions.Time.Testing;
 using UserBalance.Gateway.Core.Backends;
-using UserBalance.Gateway.Http.Answers;
 using UserBalance.Gateway.Core.Outcomes;
+using UserBalance.Gateway.Http.Answers;
 using UserBalance.Gateway.Tests.Http.Setup;
 using UserBalance.Grains.Abstractions;
 using UserBalance.Hosting.Files;

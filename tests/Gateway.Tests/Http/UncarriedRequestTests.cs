@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using UserBalance.Gateway.Telemetry;
 using UserBalance.Gateway.Configuration;
+using UserBalance.Gateway.Telemetry;
 using UserBalance.Gateway.Tests.Http.Setup;
 using UserBalance.Grains.Abstractions;
 using UserBalance.Testing;

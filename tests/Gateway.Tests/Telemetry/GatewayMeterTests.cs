@@ -1,8 +1,8 @@
 using System.Net;
 using UserBalance.Gateway.Configuration;
 using UserBalance.Gateway.Core.Outcomes;
-using UserBalance.Gateway.Telemetry;
 using UserBalance.Gateway.Core.Tests.Fakes;
+using UserBalance.Gateway.Telemetry;
 using UserBalance.Testing;
 
 namespace UserBalance.Gateway.Tests.Telemetry;

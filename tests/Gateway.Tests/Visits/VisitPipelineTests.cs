@@ -1,12 +1,12 @@
 using System.Net;
 using System.Net.Sockets;
+using UserBalance.Gateway.Configuration;
 using UserBalance.Gateway.Core.Admission;
 using UserBalance.Gateway.Core.Backends;
-using UserBalance.Gateway.Configuration;
-using UserBalance.Gateway.Net;
 using UserBalance.Gateway.Core.Outcomes;
-using UserBalance.Gateway.Telemetry;
 using UserBalance.Gateway.Core.Tests.Assignments;
+using UserBalance.Gateway.Net;
+using UserBalance.Gateway.Telemetry;
 using UserBalance.Gateway.Tests.Http.Setup;
 using UserBalance.Gateway.Visits;
 using UserBalance.Grains.Abstractions;

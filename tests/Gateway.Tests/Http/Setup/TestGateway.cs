@@ -3,12 +3,12 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using UserBalance.Gateway.Telemetry;
-using UserBalance.Gateway.Core.Admission;
 using UserBalance.Gateway.Configuration;
 using UserBalance.Gateway.Connections;
+using UserBalance.Gateway.Core.Admission;
 using UserBalance.Gateway.Http;
 using UserBalance.Gateway.Net;
+using UserBalance.Gateway.Telemetry;
 using UserBalance.Testing;
 
 namespace UserBalance.Gateway.Tests.Http.Setup;
