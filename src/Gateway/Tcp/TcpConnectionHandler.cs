@@ -37,7 +37,7 @@ internal sealed partial class TcpConnectionHandler(TcpCarriers carriers, ClientC
         }
         catch (Exception lost) when (lost is SocketException or ObjectDisposedException or OperationCanceledException)
         {
-            LogLost(Logger, Listener.Name, lost.Message);
+            TcpCarrier.LogLost(Logger, Listener.Name, lost.Message);
             client.Reset();
         }
         catch (Exception failure)
@@ -133,18 +133,12 @@ internal sealed partial class TcpConnectionHandler(TcpCarriers carriers, ClientC
     private void TurnAway(Socket client, Outcome outcome)
     {
         Visits.Refused(outcome);
-        LogRefused(Logger, Listener.Name, outcome.Word);
+        TcpCarrier.LogRefused(Logger, Listener.Name, outcome.Word);
         if (Listener.Rejection == TcpRejection.Reset)
             client.Reset();
         else
             client.Dispose();
     }
-
-    [LoggerMessage(LogLevel.Debug, "Listener '{Listener}' turned a client away: {Reason}.")]
-    private static partial void LogRefused(ILogger logger, string listener, string reason);
-
-    [LoggerMessage(LogLevel.Debug, "A connection of listener '{Listener}' was lost: {Reason}")]
-    private static partial void LogLost(ILogger logger, string listener, string reason);
 
     [LoggerMessage(LogLevel.Error, "A connection of listener '{Listener}' failed unexpectedly and was reset.")]
     private static partial void LogFailed(ILogger logger, Exception failure, string listener);
